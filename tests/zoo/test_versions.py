@@ -73,8 +73,9 @@ def test_log_and_list_show_every_version(genoc, run: Path, twice: Path):
     [
         ("tiny@v3", "is not in this zoo"),
         ("tiny@0000", "is not in this zoo"),
-        ("tiny@latest", "is neither a number nor digits"),
-        ("tiny@", "is neither a number nor digits"),
+        ("tiny@latest", "is neither a number such as v1 nor"),
+        ("tiny@939", "at least four digits of a digest"),
+        ("tiny@", "is neither a number such as v1 nor"),
         ("none@v1", "unknown name"),
         ("../tiny@v1", "unknown name"),
     ],

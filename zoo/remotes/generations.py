@@ -5,7 +5,7 @@ import re
 from attrs import frozen
 
 from genotype import refuse
-from zoo.remotes.index import EMPTY, LARGEST, Index, digest_of, index_bytes, read_index, remedy
+from zoo.remotes.index import EMPTY, LARGEST, Index, digest_of, index_bytes, read_index, remedy, require_next
 from zoo.remotes.store import Store, reaching, read_whole
 
 FOLDER = "index"
@@ -62,6 +62,13 @@ def require_expected(store: Store, found: Generation, expected: str | None) -> N
     if expected is not None and expected != found.pinned:
         problem = f"is {found.pinned}, not {expected}"
         raise refuse(store.where, "the index", problem, "ask who told you the digest which one is meant")
+
+
+def latest_to_follow(store: Store) -> Generation:
+    """The latest index, which another one is to follow. Raises InputError if none can."""
+    found = latest(store)
+    require_next(store.where, found.index)
+    return found
 
 
 def committed(store: Store, index: Index) -> Generation | None:

@@ -10,7 +10,7 @@ from search.entry_versions import digest_of_entry, versions_of
 from zoo.entries.entry import Entry
 from zoo.publishing.keep import now
 from zoo.remotes.difference import difference
-from zoo.remotes.generations import Generation, committed, latest
+from zoo.remotes.generations import Generation, committed, latest_to_follow
 from zoo.remotes.index import Index, Pushed
 from zoo.remotes.send import Mended, Sending
 from zoo.remotes.signature import Signer
@@ -110,7 +110,7 @@ def push(
     there again, and with `force` what is damaged there, too. Raises InputError for an entry that a check of
     fails, or that the store has another version of.
     """
-    current, sending = latest(store), Sending(store)
+    current, sending = latest_to_follow(store), Sending(store)
     plan = planned(zoo, entries, current.index, force, versions)
     for upload in plan.uploads:
         require_sound(upload.entry)
@@ -124,7 +124,7 @@ def push(
         done = committed(store, current.index.with_versions(added, current.digest))
         if done is not None:
             return done, plan
-        current = latest(store)
+        current = latest_to_follow(store)
         plan = planned(zoo, entries, current.index, force, versions)
     problem = f"was written by others {TRIES} times in a row"
     raise refuse(store.where, "the index", problem, "try again later")

@@ -66,7 +66,7 @@ def push(
 
     from zoo.entries.registry import entries, find_own
     from zoo.remotes.addresses import open_store
-    from zoo.remotes.generations import latest
+    from zoo.remotes.generations import latest_to_follow
     from zoo.remotes.push import looked_at, planned
     from zoo.remotes.push import push as push_entries
     from zoo.remotes.signature import read_signer
@@ -76,7 +76,7 @@ def push(
     store = open_store(url)
     chosen = find_own(shelf, names) if names else entries(shelf)
     if dry_run:
-        found = latest(store)
+        found = latest_to_follow(store)
         done = looked_at(store, planned(shelf, chosen, found.index, force, versions), force)
     else:
         found, done = push_entries(store, shelf, chosen, force, versions, signer)
