@@ -45,6 +45,24 @@ def test_the_same_content_again_is_no_version(run: Path, twice: Path):
     assert len(versions_of(twice, "tiny")) == 2
 
 
+def test_the_same_content_again_is_called_unchanged(genoc, run: Path, zoo: Path):
+    assert genoc("zoo", "add", run, "--zoo", zoo, "--force").stdout.startswith(f"unchanged {zoo / 'tiny'}\n")
+    said = genoc("zoo", "add", run, "--zoo", zoo, "--force", "--notice", "other").stdout
+    assert said.startswith(f"added    {zoo / 'tiny'}\n")
+
+
+def test_tags_stay_unless_others_are_given(genoc, run: Path, zoo: Path):
+    for arguments, tags in (
+        (["--tag", "a", "--tag", "b"], ("a", "b")),
+        ([], ("a", "b")),
+        (["--tag", "c"], ("c",)),
+    ):
+        genoc("zoo", "add", run, "--zoo", zoo, "--force", *arguments)
+        assert Entry(zoo / "tiny").record().tags == tags
+    add(run, zoo, Terms(tags=()), force=True)
+    assert Entry(zoo / "tiny").record().tags == ()
+
+
 def test_an_earlier_content_becomes_current_again(run: Path, twice: Path):
     first, second = (version.digest for version in versions_of(twice, "tiny"))
     add(run, twice, Terms(), force=True)
