@@ -169,8 +169,9 @@ def version_named(zoo: Path, name: str, wanted: str) -> Version:
     elif PREFIX.fullmatch(wanted):
         found = [one for one in every if one.digest.startswith(wanted)]
     else:
+        problem = "is neither a number such as v1 nor at least four digits of a digest"
         remedy = f"write {name}@v1, or {name}@ and the first digits of a version that `genoc zoo log` shows"
-        raise refuse(f"{name}@{wanted}", "the version", "is neither a number nor digits", remedy)
+        raise refuse(f"{name}@{wanted}", "the version", problem, remedy)
     if len(found) == 1:
         return found[0]
     raise several(name, wanted, found) if found else no_version(zoo, name, wanted, every)

@@ -70,6 +70,13 @@ def cost(program: Program, size: Sequence[int]) -> Cost:
     )
 
 
+def macs(program: Program, size: Sequence[int]) -> int:
+    """The multiply-accumulates of a program for one image of `size`, which its stride must divide."""
+    counted = Counting()
+    counted.run(program.network, Shape(program.in_channels, tuple(size)), "")
+    return sum(layer.macs for layer in counted.layers)
+
+
 def parameters(program: Program) -> int:
     """The number of trained weights."""
     return sum(unit_parameters(program.network))

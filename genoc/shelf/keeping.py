@@ -12,7 +12,7 @@ def add(
     name: str | None = None,
     license: str = "unknown",
     notice: str = "",
-    tags: Iterable[str] = (),
+    tags: Iterable[str] | None = None,
     force: bool = False,
     zoo: AnyPath | None = None,
 ) -> ZooEntry:
@@ -23,7 +23,7 @@ def add(
         name: of the entry; by default the genotype's.
         license: of the weights, such as cc-by-nc-4.0.
         notice: a sentence about the rights in the data, for the model card.
-        tags: words to find it by.
+        tags: words to find it by; by default those of the entry that it is a new version of.
         force: make it the new version of the entry of that name if there is one; the earlier one is kept.
         zoo: the folder of the zoo.
 
@@ -34,7 +34,8 @@ def add(
     from zoo.publishing.add import add as add_entry
 
     shelf = recovered_folder(zoo)
-    terms = Terms(name=name, license=license, notice=notice, tags=tuple(tags))
+    words = None if tags is None else tuple(tags)
+    terms = Terms(name=name, license=license, notice=notice, tags=words)
     return ZooEntry(add_entry(as_path(run), shelf, terms, force))
 
 

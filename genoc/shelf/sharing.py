@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 @frozen
 class Shared:
-    """What a push or a pull did: the entries that went, those left alone with the reason, and the digest of
-    the store's index, `sha256:...`.
+    """What a push or a pull did: the entries that went, those left alone with the reason, the digest of
+    the store's index, `sha256:...`, and the entries of which a push mended files in the store.
     """
 
     entries: tuple[str, ...]
     left: dict[str, str]
     index: str
+    mended: tuple[str, ...] = ()
 
 
 def push(
@@ -30,13 +31,13 @@ def push(
     sign_with: AnyPath | None = None,
     zoo: AnyPath | None = None,
 ) -> Shared:
-    """Put entries into a store, verified: a folder, or any URL of fsspec. Nothing there is overwritten.
+    """Put entries into a store, verified: a folder, or any URL of fsspec. Nothing whole is overwritten there.
 
     Args:
         url: a path, or an address such as s3://bucket/models.
         names: of entries; by default all.
         versions: earlier versions too that the store has not.
-        force: put a version after one there that is not known here.
+        force: put a version after one there that is not known here, and mend what is damaged there.
         sign_with: the file of a private ed25519 key, as ssh-keygen makes it.
         zoo: the folder of the zoo.
 
@@ -52,7 +53,8 @@ def push(
     chosen = find_own(folder, names) if names else entries(folder)
     found, done = push_entries(opened(url), folder, chosen, force, versions, signer)
     pushed = tuple(dict.fromkeys(upload.entry.name for upload in done.uploads))
-    return Shared(pushed, dict(done.left), found.pinned)
+    mended = tuple(dict.fromkeys(one.name for one in done.mended))
+    return Shared(pushed, dict(done.left), found.pinned, mended)
 
 
 def pull(
@@ -76,15 +78,14 @@ def pull(
     Raises:
         InputError: the store has no such entry or cannot be reached, or something there does not hold.
     """
-    from zoo.remotes.generations import latest, require_expected
+    from zoo.remotes.generations import existing
     from zoo.remotes.pull import planned, require_all_signed
     from zoo.remotes.pull import pull as pull_entries
     from zoo.remotes.signature import read_trusted
 
     trusted = None if signed_by is None else read_trusted(as_path(signed_by))
     store, folder = opened(url), recovered_folder(zoo)
-    found = latest(store)
-    require_expected(store, found, expect)
+    found = existing(store, expect)
     plan = planned(folder, found.index, names, force)
     if trusted is not None:
         require_all_signed(plan, trusted)
@@ -100,9 +101,9 @@ def diff(url: AnyPath, *names: str, zoo: AnyPath | None = None) -> dict[str, str
         InputError: the store cannot be reached, or neither side has such a name.
     """
     from zoo.remotes.difference import differences
-    from zoo.remotes.generations import latest
+    from zoo.remotes.generations import existing
 
-    found = differences(recovered_folder(zoo), latest(opened(url)).index, names)
+    found = differences(recovered_folder(zoo), existing(opened(url)).index, names)
     return {one.name: one.status for one in found}
 
 

@@ -45,6 +45,24 @@ def test_the_same_content_again_is_no_version(run: Path, twice: Path):
     assert len(versions_of(twice, "tiny")) == 2
 
 
+def test_the_same_content_again_is_called_unchanged(genoc, run: Path, zoo: Path):
+    assert genoc("zoo", "add", run, "--zoo", zoo, "--force").stdout.startswith(f"unchanged {zoo / 'tiny'}\n")
+    said = genoc("zoo", "add", run, "--zoo", zoo, "--force", "--notice", "other").stdout
+    assert said.startswith(f"added    {zoo / 'tiny'}\n")
+
+
+def test_tags_stay_unless_others_are_given(genoc, run: Path, zoo: Path):
+    for arguments, tags in (
+        (["--tag", "a", "--tag", "b"], ("a", "b")),
+        ([], ("a", "b")),
+        (["--tag", "c"], ("c",)),
+    ):
+        genoc("zoo", "add", run, "--zoo", zoo, "--force", *arguments)
+        assert Entry(zoo / "tiny").record().tags == tags
+    add(run, zoo, Terms(tags=()), force=True)
+    assert Entry(zoo / "tiny").record().tags == ()
+
+
 def test_an_earlier_content_becomes_current_again(run: Path, twice: Path):
     first, second = (version.digest for version in versions_of(twice, "tiny"))
     add(run, twice, Terms(), force=True)
@@ -73,8 +91,9 @@ def test_log_and_list_show_every_version(genoc, run: Path, twice: Path):
     [
         ("tiny@v3", "is not in this zoo"),
         ("tiny@0000", "is not in this zoo"),
-        ("tiny@latest", "is neither a number nor digits"),
-        ("tiny@", "is neither a number nor digits"),
+        ("tiny@latest", "is neither a number such as v1 nor"),
+        ("tiny@939", "at least four digits of a digest"),
+        ("tiny@", "is neither a number such as v1 nor"),
         ("none@v1", "unknown name"),
         ("../tiny@v1", "unknown name"),
     ],
@@ -139,6 +158,25 @@ def test_what_is_no_entry_is_not_removed(genoc, zoo: Path):
     done = genoc("zoo", "remove", "tiny", "--yes", "--zoo", zoo)
     assert (done.exit_code, (zoo / "tiny" / "mine.txt").exists()) == (2, True)
     assert "mine.txt: is not a file of an entry" in done.stderr
+
+
+@pytest.mark.parametrize("place", [".", "DIGEST", "DIGEST/tiny"])
+@pytest.mark.parametrize("name", ["tiny", "tiny@v1"])
+def test_what_is_not_of_genoc_among_the_versions_is_not_removed(place: str, name: str, genoc, twice: Path):
+    """An earlier version takes with it only what is in its own folder."""
+    first = versions_of(twice, "tiny")[0]
+    mine = twice / ".versions" / "tiny" / place.replace("DIGEST", first.digest) / "mine.txt"
+    mine.write_text("mine")
+    done = genoc("zoo", "remove", name, "--yes", "--zoo", twice)
+    if (place, name) != (".", "tiny@v1"):
+        assert (done.exit_code, (twice / "tiny").exists(), first.folder.exists()) == (2, True, True)
+        assert "mine.txt: is not a file of an entry" in done.stderr
+    assert mine.read_text() == "mine"
+
+
+def test_what_a_killed_command_left_beside_the_log_goes_too(genoc, twice: Path):
+    (twice / ".versions" / "tiny" / f".{'0' * 16}.tmp").touch()
+    assert genoc("zoo", "remove", "tiny", "--yes", "--zoo", twice).exit_code == 0
 
 
 def test_a_stopped_removal_is_finished_by_the_next_command(twice: Path, monkeypatch: pytest.MonkeyPatch):

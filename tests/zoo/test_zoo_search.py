@@ -14,7 +14,8 @@ from search.latency.stopwatch import alternated
 from tests.zoo.trained import TINY, write_run
 from zoo.comparison.compared import compared
 from zoo.entries.entry import Entry
-from zoo.finding.conditions import Candidate, Conditions
+from zoo.entries.summary import cost_of
+from zoo.finding.conditions import Candidate, Conditions, macs_of
 from zoo.publishing.add import Terms, add
 
 
@@ -89,6 +90,13 @@ def test_conditions_are_what_each_says_and_all_of_them(two: Path, classes, min_d
         candidate = Candidate.of(Entry(two / name))
         alone = [Conditions(**{key: value}).fit(candidate) for key, value in whole.items()]
         assert one.fit(candidate) == all(alone)
+
+
+def test_macs_are_those_that_show_gives_and_are_counted_once_for_an_architecture(two: Path):
+    entry = Entry(two / "tiny")
+    macs_of.cache_clear()
+    assert [Candidate.of(entry).macs for _ in range(3)] == [cost_of(entry, entry.record()).macs] * 3
+    assert macs_of.cache_info().misses == 1
 
 
 def test_compare_shows_measures_costs_times_and_differences(genoc, two: Path, tmp_path: Path):

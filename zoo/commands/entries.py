@@ -43,7 +43,13 @@ def recover(shelf: Path) -> None:
     "--license", default="unknown", show_default=True, help="License of the weights, such as cc-by-nc-4.0."
 )
 @click.option("--notice", default="", help="Sentence about the rights in the data, for the model card.")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Word to find it by. May be repeated.")
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    metavar="TAG",
+    help="Word to find it by. May be repeated. With --force, default: its earlier tags.",
+)
 @click.option(
     "--force", is_flag=True, help="Make it the new version of the entry of that name; the earlier is kept."
 )
@@ -57,17 +63,18 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
         genoc train unet.json --data lesions/ --out runs/unet
         genoc zoo add runs/unet --license cc-by-nc-4.0
     """
-    from zoo.publishing.add import Terms
-    from zoo.publishing.add import add as add_entry
+    from zoo.publishing.add import Terms, added
 
     recover(shelf)
-    entry = add_entry(run, shelf, Terms(**{**terms, "tags": tuple(terms["tags"])}), force)
+    done = added(run, shelf, Terms(**{**terms, "tags": terms["tags"] or None}), force)
+    entry = done.entry
     if as_json:
         from zoo.entries.summary import summary
 
         echo_json(summary(entry))
     else:
-        echo(f"added    {entry.folder}", f"next     {on_this_zoo(f'genoc zoo show {entry.name}')}")
+        verb = "unchanged" if done.is_unchanged else "added   "
+        echo(f"{verb} {entry.folder}", f"next     {on_this_zoo(f'genoc zoo show {entry.name}')}")
 
 
 @command("list")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from attrs import define, frozen
 
-from genotype import Genotype
-from genotype.text.read import load
+from compiler.analysis.cost import macs
+from compiler.checks import checked, require_decided
+from compiler.lowering.network import lower
+from genotype import Genotype, canonical_text
+from genotype.text.read import load, read_text
 from search.overview.settings import value_in_words
 from zoo.entries.entry import GENOTYPE, Entry
 from zoo.entries.record import Record
-from zoo.entries.summary import cost_of
 
 
 @define(slots=False)
@@ -38,7 +40,7 @@ class Candidate:
     @cached_property
     def macs(self) -> int:
         """For an image of the size that it was trained at."""
-        return cost_of(self.entry, self.record).macs
+        return macs_of(canonical_text(self.genotype), self.record.extent)
 
     @cached_property
     def text(self) -> str:
@@ -51,6 +53,18 @@ class Candidate:
             *(f"{key} {value_in_words(value)}" for key, value in record.config.items()),
         )
         return "\n".join(words).casefold()
+
+
+@lru_cache(maxsize=1024)
+def macs_of(text: str, extent: tuple[int, ...]) -> int:
+    """The MACs of a genotype's network: counted once for all entries of that architecture. Raises InputError
+    for one that is invalid, or has open choices.
+    """
+    subject = "genotype"
+    genotype = checked(read_text(text), subject)
+    require_decided(genotype, subject)
+    program = lower(genotype)
+    return macs(program, program.sizes.fitted(extent))
 
 
 @frozen(kw_only=True)

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.analysis.cost import parameters
 from compiler.backend.emit import emit
@@ -32,16 +32,29 @@ APART = ("data", "seed", "inherit")
 @frozen(kw_only=True)
 class Terms:
     """What the user says about an entry: its name (default: the genotype's), the rights, and words to find it
-    by.
+    by (default: those of the entry that it is a new version of).
     """
 
     name: str | None = None
     license: str = "unknown"
     notice: str = ""
-    tags: tuple[str, ...] = ()
+    tags: tuple[str, ...] | None = None
+
+
+@frozen
+class Added:
+    """An entry, and whether it was there already with the same content."""
+
+    entry: Entry
+    is_unchanged: bool
 
 
 def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
+    """The entry that `added` makes."""
+    return added(run, zoo, terms, force).entry
+
+
+def added(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Added:
     """Make an entry from a training's folder. Raises InputError if it is none, and for a name that is taken.
 
     With `force` it becomes the new version of the entry of that name, and the earlier one is kept.
@@ -51,9 +64,21 @@ def add(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Entry:
     name = training.genotype.name if terms.name is None else terms.name
     require_terms(name, terms)
     require_room(zoo / name, force)
+    if terms.tags is None:
+        terms = evolve(terms, tags=tags_of(zoo / name))
     files = contents(training, recorded(training, name, terms))
-    put_version(files, zoo / name, f"added from {run}", force)
-    return Entry(zoo / name)
+    changed = put_version(files, zoo / name, f"added from {run}", force)
+    return Added(Entry(zoo / name), not changed)
+
+
+def tags_of(folder: Path) -> tuple[str, ...]:
+    """The tags of the entry that gets a new version; none where there is none that can be read."""
+    if not folder.is_dir():
+        return ()
+    try:
+        return Entry(folder).record().tags
+    except InputError:
+        return ()
 
 
 def require_room(target: Path, force: bool) -> None:
@@ -70,7 +95,7 @@ def require_room(target: Path, force: bool) -> None:
 def require_terms(name: str, terms: Terms) -> None:
     """Refuse an invalid name, licence or tag."""
     decoded = {"--name": decode(name, Title), "--license": decode(terms.license, Licence)}
-    decoded |= {f"--tag {tag}": decode(tag, Tag) for tag in terms.tags}
+    decoded |= {f"--tag {tag}": decode(tag, Tag) for tag in terms.tags or ()}
     problems = [
         Diagnostic(option, fault.problem, fault.remedy)
         for option, (_, faults) in decoded.items()
@@ -105,7 +130,7 @@ def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
         config={key: value for key, value in record.config.items() if key not in APART},
         license=terms.license,
         notice=terms.notice,
-        tags=terms.tags,
+        tags=terms.tags or (),
     )
 
 

@@ -15,29 +15,33 @@ from zoo.publishing.leftovers import is_whole
 from zoo.publishing.publish import hidden_temporary, move_in, putting, write
 
 
-def put_version(files: Mapping[str, bytes], target: Path, source: str, force: bool) -> None:
-    """Write an entry; with `force` as the new version of the one of that name, which is kept.
+def put_version(files: Mapping[str, bytes], target: Path, source: str, force: bool) -> bool:
+    """Write an entry; with `force` as the new version of the one of that name, which is kept. Gives whether
+    anything changed.
 
     `source` says in the log where it came from. Raises InputError if it cannot be written, and for a name
     that is taken. Whatever happens, there is one whole current version, and what was one before is kept.
     """
     with putting(target) as temporary:
         write(files, temporary)
-        move_in_version(temporary, target, source, force)
+        return move_in_version(temporary, target, source, force)
 
 
-def move_in_version(new: Path, target: Path, source: str, force: bool) -> None:
-    """Make the folder `new` the current version at `target`; the lock of the zoo is held."""
+def move_in_version(new: Path, target: Path, source: str, force: bool) -> bool:
+    """Make the folder `new` the current version at `target`; False where it is that already. The lock of
+    the zoo is held.
+    """
     digest = digest_of_entry(new)
     if force and os.path.lexists(target):
         if digest is not None and is_whole(target) and digest_of_entry(target) == digest:
-            return
+            return False
         keep(target)
     move_in(new, target, force)
     if is_whole(new):  # where there are no locks, another process may just have put it there
         keep_at(new, target)
     if digest is not None:
         log(target, Logged(digest, now(), source))
+    return True
 
 
 def keep(entry: Path) -> None:

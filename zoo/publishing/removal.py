@@ -1,13 +1,14 @@
 """Removing an entry, or an earlier version of it."""
 
 import os
+import re
 from pathlib import Path
 
 from attrs import frozen
 
 from genotype import refuse
 from genotype.text.files import not_written
-from search.entry_versions import VERSIONS, parted, version_named, versions_of
+from search.entry_versions import DIGEST, LOG, VERSIONS, parted, version_named, versions_of
 from zoo.entries.entry import FILES
 from zoo.entries.registry import find_own
 from zoo.publishing.leftovers import scanned
@@ -16,6 +17,9 @@ from zoo.publishing.publish import hidden_temporary, remove
 
 GONE = ".gone"
 """The suffix of a folder that was moved out to be removed; if that is interrupted, it is removed later."""
+
+UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.tmp")
+"""The names of files of which a killed command had not written all: see `genotype.text.files`."""
 
 
 @frozen
@@ -39,8 +43,9 @@ def removal(zoo: Path, name: str) -> Removal:
     every = versions_of(zoo, plain)
     kept = zoo / VERSIONS / plain
     current = () if every and not os.path.lexists(zoo / plain) else (find_own(zoo, [plain])[0].folder,)
-    for folder in {*current, *(version.folder for version in every)}:
+    for folder in current:
         require_own(folder)
+    require_versions(kept, plain)
     folders = (*current, *([kept] if kept.is_dir() else []))
     return Removal(zoo, plain, folders, max(1, len(every)))
 
@@ -51,16 +56,43 @@ def removal_of_version(zoo: Path, name: str, wanted: str) -> Removal:
     if version.is_current:
         remedy = f"remove {name} with all its versions, or add another one first"
         raise refuse(version.spelled, "the version", "is the current one", remedy)
-    require_own(version.folder)
+    require_version(version.folder.parent, name)
     return Removal(zoo, name, (version.folder.parent,), 1)
+
+
+def require_versions(kept: Path, name: str) -> None:
+    """Refuse a folder of earlier versions that holds other things too."""
+    if not kept.is_symlink():
+        others = {item.name for item in scanned(kept) if not is_of_versions(item.name)}
+        require_none(kept, others)
+        for item in scanned(kept):
+            if DIGEST.fullmatch(item.name):
+                require_version(Path(item.path), name)
+
+
+def is_of_versions(name: str) -> bool:
+    """Whether it is a version, or the log, or one of which a killed command had not written all."""
+    return DIGEST.fullmatch(name) is not None or name == LOG or UNFINISHED.fullmatch(name) is not None
+
+
+def require_version(place: Path, name: str) -> None:
+    """Refuse the folder of an earlier version that holds other things than its entry."""
+    if not place.is_symlink():
+        require_none(place, {item.name for item in scanned(place)} - {name})
+        require_own(place / name)
 
 
 def require_own(folder: Path) -> None:
     """Refuse a folder with other files than an entry's: they would be lost."""
-    others = sorted({item.name for item in scanned(folder)} - {*FILES}) if not folder.is_symlink() else []
+    if not folder.is_symlink():
+        require_none(folder, {item.name for item in scanned(folder)} - {*FILES})
+
+
+def require_none(folder: Path, others: set[str]) -> None:
+    """Refuse what would be removed with a folder, and is not of an entry."""
     if others:
         remedy = "move them away first: removing the entry would remove them too"
-        raise refuse(str(folder), others[0], "is not a file of an entry", remedy)
+        raise refuse(str(folder), min(others), "is not a file of an entry", remedy)
 
 
 def carry_out(planned: Removal) -> None:

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from genotype import refuse
-from zoo.remotes.store import BLOCK
+from zoo.remotes.secrets import shown_address, without_secrets
+from zoo.remotes.store import BLOCK, CHECK, words_of
 
 NEEDED = {
     "s3": "s3fs",
@@ -29,14 +30,23 @@ NEEDED = {
 
 @frozen
 class FilesystemStore:
-    """Files below a path of a file system of fsspec."""
+    """Files below a path of a file system of fsspec. Its address may hold a password, and is not told."""
 
-    where: str
+    url: str = field(repr=False)
     system: Any
     root: str
 
+    @property
+    def where(self) -> str:
+        return shown_address(self.url)
+
+    def is_there(self) -> bool:
+        with as_os_errors(self.url):
+            self.system.invalidate_cache()
+            return bool(self.system.exists(self.root))
+
     def names(self, folder: str) -> list[str]:
-        with as_os_errors():
+        with as_os_errors(self.url):
             self.system.invalidate_cache()
             try:
                 listed = self.system.ls(self.place(folder), detail=False)
@@ -45,7 +55,7 @@ class FilesystemStore:
         return sorted(str(path).rstrip("/").rpartition("/")[2] for path in listed)
 
     def size(self, path: str) -> int | None:
-        with as_os_errors():
+        with as_os_errors(self.url):
             self.system.invalidate_cache()
             try:
                 found = self.system.info(self.place(path))
@@ -54,14 +64,14 @@ class FilesystemStore:
         return int(found["size"]) if found.get("type") == "file" and found.get("size") is not None else None
 
     def blocks(self, path: str, start: int, most: int) -> Iterator[bytes]:
-        with as_os_errors(), self.system.open(self.place(path), "rb", block_size=BLOCK) as file:
+        with as_os_errors(self.url), self.system.open(self.place(path), "rb", block_size=BLOCK) as file:
             file.seek(start)
             while most > 0 and (part := file.read(min(most, BLOCK))):
                 most -= len(part)
                 yield part
 
     def put(self, path: str, source: Path) -> None:
-        with as_os_errors():
+        with as_os_errors(self.url):
             self.make_room(path)
             self.system.put_file(str(source), self.place(path))
 
@@ -72,7 +82,7 @@ class FilesystemStore:
         two that write in the same instant are then told apart but for the moment between the two.
         """
         place = self.place(path)
-        with as_os_errors():
+        with as_os_errors(self.url):
             self.make_room(path)
             try:
                 self.system.pipe_file(place, data, mode="create")
@@ -97,28 +107,36 @@ def filesystem_store(url: str) -> FilesystemStore:
     """The store that a URL names. Raises InputError for an unknown kind, or one whose package is missing."""
     import fsspec
 
-    kind = url.partition("://")[0]
+    kind, shown = url.partition("://")[0], shown_address(url)
     try:
-        system, root = fsspec.core.url_to_fs(url)
+        with as_os_errors(url):
+            system, root = fsspec.core.url_to_fs(url)
+    except OSError as error:
+        raise refuse(shown, "the store", f"cannot be opened: {words_of(error)}", CHECK) from None
     except ImportError as error:
         package = NEEDED.get(kind, "")
         remedy = f"pip install {package}" if package else f"install what it needs: {error}"
-        raise refuse(url, f"{kind}://", "needs a package that is not installed", remedy) from None
-    except ValueError as error:
-        raise refuse(
-            url, "the address", str(error), "write a folder's path, or a URL as fsspec knows it"
-        ) from None
+        raise refuse(shown, f"{kind}://", "needs a package that is not installed", remedy) from None
+    except (ValueError, TypeError, AttributeError) as error:  # options of a store that its kind does not know
+        remedy = "write a folder's path, or a URL as fsspec knows it"
+        raise refuse(shown, "the address", without_secrets(str(error), url), remedy) from None
     return FilesystemStore(url, system, str(root).rstrip("/"))
 
 
 @contextmanager
-def as_os_errors() -> Iterator[None]:
-    """Raise as OSError whatever a library of a store raises: each has errors of its own."""
+def as_os_errors(url: str) -> Iterator[None]:
+    """Raise as OSError whatever a library of a store raises, without the secrets of its address."""
     try:
         yield
-    except (OSError, MemoryError):
+    except (MemoryError, ImportError, ValueError):
         raise
     except (TypeError, AttributeError, NameError):  # a mistake in the code, not of the store
         raise
+    except OSError as error:
+        told = without_secrets(words_of(error), url)
+        raise (FileNotFoundError if isinstance(error, FileNotFoundError) else OSError)(
+            error.errno or 0, told
+        ) from None
     except Exception as error:
-        raise OSError(0, f"{type(error).__name__}: {error}") from error
+        told = without_secrets(f"{type(error).__name__}: {error}", url)
+        raise OSError(0, told) from None

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from genotype import InputError, refuse
@@ -11,7 +11,7 @@ from search.progress import Bar
 from zoo.entries.checksums import read_checksums
 from zoo.entries.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE, RECORD, WEIGHTS, Entry
 from zoo.remotes.index import Pushed, blob_path
-from zoo.remotes.store import BLOCK, Store, reaching
+from zoo.remotes.store import BLOCK, Store, Unreached, reaching
 from zoo.verification.checks import most_bytes
 
 KINDS: Mapping[str, Kind] = {
@@ -71,35 +71,43 @@ def fetch_file(store: Store, digest: str, size: int, target: Path, shown: Bar) -
     begun = part.stat().st_size if part.is_file() else 0
     try:
         received(store, digest, size, part, shown)
+    except Unreached:  # what is there stays for another try
+        raise
     except InputError:
-        if not begun or part.exists():  # not reached: what is there stays for another try
+        part.unlink(missing_ok=True)
+        if not begun:
             raise
         received(store, digest, size, part, shown)
     os.replace(part, target)
 
 
 def received(store: Store, digest: str, size: int, part: Path, shown: Bar) -> None:
-    """Go on with a file that was begun; it is removed if it turns out to be another one."""
+    """Go on with a file that was begun. Raises InputError if it turns out to be another one."""
     path, found = blob_path(digest), hashlib.sha256()
     if part.is_file():
         found = sha256_of(part)
     count = part.stat().st_size if part.is_file() else 0
     shown.update(count)
-    with part.open("ab") as file, reaching(store):
-        try:
-            for block in store.blocks(path, count, max(0, size - count) + 1):
-                count += len(block)
-                if count <= size:
-                    file.write(block)
-                    found.update(block)
-                    shown.update(len(block))
-        except FileNotFoundError:
-            part.unlink()
-            raise refuse(store.where, path, "is missing", "ask who keeps this store to push again") from None
+    with part.open("ab") as file:
+        for block in blocks_of(store, path, count, max(0, size - count) + 1):
+            count += len(block)
+            if count <= size:
+                file.write(block)
+                found.update(block)
+                shown.update(len(block))
     problem = other_content(count, size, found.hexdigest() == digest)
     if problem:
-        part.unlink()
-        raise refuse(store.where, path, problem, "do not trust this store, or ask who keeps it to push again")
+        remedy = "do not trust this store, or ask who keeps it to push again with --force"
+        raise refuse(store.where, path, problem, remedy)
+
+
+def blocks_of(store: Store, path: str, start: int, most: int) -> Iterator[bytes]:
+    """The content of a file from a byte on. What fails while it is used is not said to be of the store."""
+    with reaching(store):
+        try:
+            yield from store.blocks(path, start, most)
+        except FileNotFoundError:
+            raise refuse(store.where, path, "is missing", "ask who keeps this store to push again") from None
 
 
 def other_content(count: int, size: int, is_same: bool) -> str:

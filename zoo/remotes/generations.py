@@ -5,7 +5,7 @@ import re
 from attrs import frozen
 
 from genotype import refuse
-from zoo.remotes.index import EMPTY, LARGEST, Index, digest_of, index_bytes, read_index, remedy
+from zoo.remotes.index import EMPTY, LARGEST, Index, digest_of, index_bytes, read_index, remedy, require_next
 from zoo.remotes.store import Store, reaching, read_whole
 
 FOLDER = "index"
@@ -43,11 +43,32 @@ def latest(store: Store) -> Generation:
     return Generation(read_index(f"{store.where}/{path_of(number)}", data, number), digest_of(data))
 
 
+def existing(store: Store, expected: str | None = None) -> Generation:
+    """The latest index of a store that is there, and of the digest that was `expected`. Raises InputError for
+    another one, and where there is no store: a mistyped address is not an empty store.
+    """
+    with reaching(store):
+        is_there = store.is_there()
+    if not is_there:
+        remedy = "check the address; genoc zoo push makes a new store"
+        raise refuse(store.where, "the store", "does not exist", remedy)
+    found = latest(store)
+    require_expected(store, found, expected)
+    return found
+
+
 def require_expected(store: Store, found: Generation, expected: str | None) -> None:
     """Refuse an index that is not the one that was pinned."""
     if expected is not None and expected != found.pinned:
         problem = f"is {found.pinned}, not {expected}"
         raise refuse(store.where, "the index", problem, "ask who told you the digest which one is meant")
+
+
+def latest_to_follow(store: Store) -> Generation:
+    """The latest index, which another one is to follow. Raises InputError if none can."""
+    found = latest(store)
+    require_next(store.where, found.index)
+    return found
 
 
 def committed(store: Store, index: Index) -> Generation | None:

@@ -7,15 +7,18 @@ from typing import Annotated, Final, Literal
 
 from attrs import evolve, field, frozen
 
-from genotype import InputError, encode, refuse
+from genotype import Diagnostic, InputError, encode, refuse
 from genotype.diagnostics.printable import json_text
 from genotype.form.field_types import Between, Matching, Title
 from genotype.text.decode import decode
+from genotype.text.decode_errors import NOT_OPEN, DecodeError
 from genotype.text.read import parse
 from search.runs.run_record import Digest
 from zoo.entries.entry import FILES, REQUIRED
 
 FORMAT: Final = "genoc-zoo/1"
+LAST: Final = 99_999_999
+"""The largest number of an index; there are eight digits for it."""
 LARGEST: Final = 64 << 20
 """The most bytes of an index that are read; those of 100,000 versions are half of it."""
 
@@ -49,7 +52,7 @@ class Index:
     """The versions of every entry, the latest last. `before` is the digest of the index that this follows."""
 
     format: Literal["genoc-zoo/1"] = FORMAT
-    generation: Annotated[int, Between(0, 99_999_999)]
+    generation: Annotated[int, Between(0, LAST)]
     before: Digest | None
     entries: Mapping[Title, tuple[Pushed, ...]]
 
@@ -93,10 +96,10 @@ def read_index(where: str, data: bytes, generation: int) -> Index:
     except UnicodeDecodeError:
         raise refuse(where, "the index", "is not a text", remedy(generation)) from None
     if problems:
-        raise InputError(where, problems)
+        raise InputError(where, [evolve(problem, remedy=remedy(generation)) for problem in problems])
     index, faults = decode(content, Index)
     if faults:
-        raise InputError(where, [fault.as_problem() for fault in faults])
+        raise InputError(where, [as_problem(fault, generation) for fault in faults])
     assert isinstance(index, Index)
     if index.generation != generation:
         problem = f"says that it is number {index.generation}, but stands in the place of number {generation}"
@@ -104,6 +107,12 @@ def read_index(where: str, data: bytes, generation: int) -> Index:
     for name, versions in index.entries.items():
         require_plausible(where, name, versions)
     return index
+
+
+def as_problem(fault: DecodeError, generation: int) -> Diagnostic:
+    """A fault of form; that something could be left open elsewhere is of no help here."""
+    problem = fault.as_problem()
+    return evolve(problem, remedy=remedy(generation)) if problem.code == NOT_OPEN else problem
 
 
 def require_plausible(where: str, name: str, versions: tuple[Pushed, ...]) -> None:
@@ -116,6 +125,13 @@ def require_plausible(where: str, name: str, versions: tuple[Pushed, ...]) -> No
         if missing:
             problem = f"version {one.version[:12]} has no {missing[0]}, which every entry has"
             raise refuse(where, name, problem, "ask who keeps this store to push it again")
+
+
+def require_next(where: str, index: Index) -> None:
+    """Refuse to go on from the last number that there is: no reader would find the next one."""
+    if index.generation >= LAST:
+        problem = f"has the last number that there is, {LAST}"
+        raise refuse(where, "the index", problem, remedy(index.generation))
 
 
 def remedy(generation: int) -> str:

@@ -35,6 +35,9 @@ class LocalStore:
     def where(self) -> str:
         return str(self.root)
 
+    def is_there(self) -> bool:
+        return self.root.is_dir()
+
     def names(self, folder: str) -> list[str]:
         try:
             return sorted(item.name for item in os.scandir(self.inside(folder)))

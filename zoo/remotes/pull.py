@@ -16,14 +16,14 @@ from zoo.entries.entry import Entry
 from zoo.publishing.add import require_room
 from zoo.publishing.keep import move_in_version
 from zoo.publishing.leftovers import is_whole
-from zoo.publishing.lock import nobody_writing, writing
+from zoo.publishing.lock import LOCK, nobody_writing, writing
 from zoo.publishing.publish import putting
 from zoo.remotes.difference import difference
 from zoo.remotes.fetch import fetch_version
 from zoo.remotes.index import Index, Pushed
-from zoo.remotes.push import require_named
 from zoo.remotes.signature import require_signed
 from zoo.remotes.store import Store, Unreached
+from zoo.remotes.upload import require_named
 from zoo.unknown import unknown
 from zoo.verification.verify import require_sound
 
@@ -124,22 +124,32 @@ def pull(store: Store, zoo: Path, plan: Pulling) -> None:
         if not plan.wanted:
             return
         (zoo / INCOMING).mkdir(parents=True, exist_ok=True)
-        with writing(zoo / INCOMING), bar("pulling", plan.total) as shown:
-            for one in plan.wanted:
-                get(store, zoo, one, shown)
+        try:
+            with writing(zoo / INCOMING), bar("pulling", plan.total) as shown:
+                for one in plan.wanted:
+                    get(store, zoo, one, shown)
+        finally:
+            sweep(zoo / INCOMING)
     except OSError as error:
         raise not_written(zoo, "the zoo", error) from None
 
 
 def sweep(incoming: Path) -> None:
-    """Remove the empty folders of pulls that were stopped when their entry had just been moved in."""
+    """Remove the empty folders of pulls that were stopped when their entry had just been moved in, and the
+    hidden folder itself where nothing is left in it.
+    """
     if not incoming.is_dir():
         return
-    with nobody_writing(incoming) as alone:
-        for item in os.scandir(incoming) if alone else ():
+    with suppress(OSError), nobody_writing(incoming) as alone:  # what is not empty is of use
+        if not alone:
+            return
+        for item in os.scandir(incoming):
             if item.is_dir(follow_symlinks=False):
-                with suppress(OSError):  # what is not empty is of use
+                with suppress(OSError):
                     os.rmdir(item.path)
+        if os.listdir(incoming) == [LOCK]:
+            os.unlink(incoming / LOCK)
+            os.rmdir(incoming)
 
 
 def get(store: Store, zoo: Path, one: Wanted, shown: Bar) -> None:

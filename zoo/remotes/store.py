@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 from genotype import Diagnostic, InputError
+from genotype.text.files import FULL
 
 BLOCK = 4 << 20
 """Bytes that are read at a time."""
+
+CHECK = "check the address, the rights and the connection"
 
 
 class Unreached(InputError):
@@ -27,6 +30,9 @@ class Store(Protocol):
     @property
     def where(self) -> str:
         """What messages call it."""
+
+    def is_there(self) -> bool:
+        """Whether there is a folder of that address, or any file below it."""
 
     def names(self, folder: str) -> list[str]:
         """The names of the files in a folder; none if there is no folder."""
@@ -52,10 +58,15 @@ def reaching(store: Store) -> Iterator[None]:
     except InputError:
         raise
     except OSError as error:
-        words = error.strerror or str(error) or type(error).__name__
-        where = f"{error.filename}: " if error.filename else ""
-        remedy = "check the address, the rights and the connection, then run the same command again"
-        raise Unreached(store.where, [Diagnostic("the store", f"{where}{words}", remedy)]) from None
+        first = "make room there" if error.errno in FULL else CHECK
+        remedy = f"{first}, then run the same command again"
+        raise Unreached(store.where, [Diagnostic("the store", words_of(error), remedy)]) from None
+
+
+def words_of(error: OSError) -> str:
+    """What an error says, with the file that it is of."""
+    words = error.strerror or str(error) or type(error).__name__
+    return f"{error.filename}: {words}" if error.filename else words
 
 
 def read_whole(store: Store, path: str, most: int) -> bytes | None:

@@ -212,6 +212,11 @@ def an_index_nested_too_deeply(store: Path, files: Files, mark: Path) -> None:
     put_index(store, {}).write_text("[" * 200_000)
 
 
+@case("this cannot be left open")
+def an_index_that_leaves_a_choice(store: Path, files: Files, mark: Path) -> None:
+    put_index(store, {"tiny": {"choose": []}})
+
+
 @case("a list is not an object")
 def metadata_that_are_none(store: Path, files: Files, mark: Path) -> None:
     put_entry(store, summed({**files, RECORD: b"[]"}))
@@ -231,8 +236,8 @@ def test_a_hostile_store_is_refused(
     assert (done.exit_code, done.stdout) == (2, "")
     assert reason in done.stderr
     assert "->" in done.stderr
-    own = {zoo / ".lock", zoo / ".incoming", zoo / ".incoming" / ".lock"}
-    assert set(tmp_path.rglob("*")) - before <= own
+    assert "genotype" not in done.stderr.partition("->")[2].replace("genotype.json", "")
+    assert set(tmp_path.rglob("*")) - before <= {zoo / ".lock"}
 
 
 def test_the_same_store_is_taken_where_it_is_honest(genoc, kept_zoo: Path, tmp_path: Path):

@@ -2,15 +2,17 @@
 
 import json
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genotype import InputError
 from zoo.entries.entry import FILES, REQUIRED
-from zoo.remotes.index import EMPTY, Index, Pushed, index_bytes, read_index
+from zoo.remotes.index import EMPTY, LAST, Index, Pushed, index_bytes, read_index
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -95,3 +97,13 @@ def test_versions_that_come_again_are_the_latest():
     )
     index = EMPTY.with_versions({"a": (row, other)}, None).with_versions({"a": (row,)}, "ef" * 32)
     assert (index.of("a"), index.generation, index.before) == ((other, row), 2, "ef" * 32)
+
+
+def test_the_last_number_is_not_followed_by_another(genoc, kept_zoo: Path, tmp_path: Path):
+    index = tmp_path / "index" / f"{LAST}.json"
+    index.parent.mkdir()
+    index.write_bytes(index_bytes(evolve(EMPTY, generation=LAST)))
+    for more in ([], ["--dry-run"]):
+        done = genoc("zoo", "push", tmp_path, "--zoo", kept_zoo, *more)
+        assert (done.exit_code, done.stdout, [*tmp_path.rglob("*.json")]) == (2, "", [index])
+        assert f"mend or remove index/{LAST}.json" in done.stderr

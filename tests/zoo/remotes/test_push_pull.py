@@ -12,7 +12,7 @@ from tests.zoo.remotes.made import files_of, summed
 from zoo.entries.entry import Entry
 from zoo.publishing.add import Terms, add
 from zoo.remotes.generations import latest
-from zoo.remotes.index import EMPTY
+from zoo.remotes.index import EMPTY, blob_path, digest_of
 from zoo.remotes.local import LocalStore
 from zoo.remotes.push import planned, push
 from zoo.verification.verify import require_sound
@@ -175,7 +175,7 @@ def test_a_pull_goes_on_where_it_was_stopped(zoo: Path, store: Path, tmp_path: P
     assert starts == [[0]] * (len(files) - 3) + [[5, 0], [1000]] or sorted(map(max, starts))[-2:] == [5, 1000]
     assert len(starts) == len(files) - 1
     assert files_of(other / "tiny") == files
-    assert [path.name for path in (other / INCOMING).iterdir()] == [".lock"]
+    assert not (other / INCOMING).exists()
 
 
 def test_what_a_store_gets_depends_on_what_is_known_here(zoo: Path):
@@ -194,3 +194,44 @@ def test_a_copy_of_an_entry_with_other_words_is_another_version(zoo: Path, tmp_p
     assert digest_of_entry(copy) != digest_of_entry(zoo / "tiny")
     with pytest.raises(InputError, match="README"):
         push(LocalStore(tmp_path / "store"), tmp_path, [Entry(copy)])
+
+
+def blob_of(store: Path, zoo: Path, name: str) -> Path:
+    return store / blob_path(digest_of(files_of(zoo / "tiny")[name]))
+
+
+def test_a_push_puts_what_the_store_lists_and_lacks(genoc, zoo: Path, store: Path, tmp_path: Path):
+    genoc("zoo", "push", store, "--zoo", zoo)
+    blob_of(store, zoo, "model.py").unlink()
+    blob_of(store, zoo, "README.md").write_bytes(b"cut")
+    assert "is missing" in genoc("zoo", "pull", store, "--zoo", tmp_path / "other").stderr
+    said = genoc("zoo", "push", store, "--zoo", zoo, "--dry-run").stdout
+    assert "would be mended  tiny" in said
+    done = genoc("zoo", "push", store, "--zoo", zoo)
+    assert (done.exit_code, done.stdout.splitlines()[0][-18:]) == (0, "README.md model.py")
+    assert genoc("zoo", "pull", store, "--zoo", tmp_path / "other").exit_code == 0
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_damaged_content_is_found_and_replaced(listed: bool, genoc, zoo: Path, store: Path, tmp_path: Path):
+    """On demand where the store lists it, and always where a push needs it anew."""
+    genoc("zoo", "push", store, "--zoo", zoo)
+    blob = blob_of(store, zoo, "model.safetensors")
+    blob.write_bytes(bytes([blob.read_bytes()[0] ^ 1]) + blob.read_bytes()[1:])
+    if listed:
+        assert "mended" not in genoc("zoo", "push", store, "--zoo", zoo).stdout
+        assert "--force" in genoc("zoo", "pull", store, "--zoo", tmp_path / "other").stderr
+    else:
+        shutil.rmtree(store / "index")
+    done = genoc("zoo", "push", store, "--zoo", zoo, *["--force"] * listed)
+    assert ("mended" if listed else "pushed") in done.stdout
+    assert genoc("zoo", "pull", store, "--zoo", tmp_path / "other").exit_code == 0
+
+
+def test_a_store_is_not_mended_with_what_is_damaged_here(genoc, zoo: Path, store: Path):
+    genoc("zoo", "push", store, "--zoo", zoo)
+    blob_of(store, zoo, "model.py").unlink()
+    (zoo / "tiny" / "model.py").write_text("print(1)\n")
+    done = genoc("zoo", "push", store, "--zoo", zoo)
+    assert (done.exit_code, blob_of(store, zoo, "model.py").exists()) == (2, False)
+    assert "is not what its checksum says" in done.stderr

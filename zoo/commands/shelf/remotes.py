@@ -24,21 +24,19 @@ expect_option = click.option(
 
 
 def opened(url: str, expect: str | None) -> "tuple[Store, Generation]":
-    """A store and its latest index. Raises InputError if it is not the one that is expected."""
+    """A store that is there, and its latest index. Raises InputError if that is not the expected one."""
     from zoo.remotes.addresses import open_store
-    from zoo.remotes.generations import latest, require_expected
+    from zoo.remotes.generations import existing
 
     store = open_store(url)
-    found = latest(store)
-    require_expected(store, found, expect)
-    return store, found
+    return store, existing(store, expect)
 
 
 @command()
 @URL
 @NAMES
 @click.option("--versions", is_flag=True, help="Push earlier versions too that the store has not.")
-@click.option("--force", is_flag=True, help="Put a version after one there that is not known here.")
+@click.option("--force", is_flag=True, help="Put a version after one not known here; read what is there.")
 @click.option("--sign-with", type=PATH, metavar="KEY", help="Private ed25519 key as ssh-keygen makes it.")
 @click.option("--dry-run", is_flag=True, help="Say what would be pushed, and write nothing.")
 @zoo_option
@@ -55,18 +53,21 @@ def push(
 ) -> None:
     """Put entries into a store: a folder, or any URL of fsspec.
 
-    The named entries, or all. Each is verified first. Nothing in the store is overwritten or removed: its
-    earlier versions stay, and if the push is stopped, nothing of it is listed. The digest of the new
-    index is printed; who pulls may ask for it with --expect.
+    The named entries, or all. Each is verified first. Nothing in the store is removed: its earlier versions
+    stay, and if the push is stopped, nothing of it is listed. A file that the store lists and lacks is put
+    there again, with --force also one that is damaged there. The digest of the new index is printed; who
+    pulls may ask for it with --expect.
 
     \b
     Examples: genoc zoo push /mnt/team/models
               genoc zoo push s3://bucket/models unet --dry-run
     """
+    from attrs import asdict
+
     from zoo.entries.registry import entries, find_own
     from zoo.remotes.addresses import open_store
-    from zoo.remotes.generations import latest
-    from zoo.remotes.push import planned
+    from zoo.remotes.generations import latest_to_follow
+    from zoo.remotes.push import looked_at, planned
     from zoo.remotes.push import push as push_entries
     from zoo.remotes.signature import read_signer
 
@@ -75,18 +76,22 @@ def push(
     store = open_store(url)
     chosen = find_own(shelf, names) if names else entries(shelf)
     if dry_run:
-        found = latest(store)
-        done = planned(shelf, chosen, found.index, force, versions)
+        found = latest_to_follow(store)
+        done = looked_at(store, planned(shelf, chosen, found.index, force, versions), force)
     else:
         found, done = push_entries(store, shelf, chosen, force, versions, signer)
     pushed = [(upload.entry.name, upload.version) for upload in done.uploads]
     if as_json:
         told = {"pushed": [{"name": name, "version": version} for name, version in pushed]}
         left = [{"name": name, "reason": reason} for name, reason in done.left]
-        echo_json({**told, "left": left, "bytes": done.total, "index": found.pinned, "dry_run": dry_run})
+        mended = [asdict(one) for one in done.mended]
+        more = {"bytes": done.total, "index": found.pinned, "dry_run": dry_run}
+        echo_json({**told, "mended": mended, "left": left, **more})
         return
     verb = "would be pushed" if dry_run else "pushed"
     echo(*(f"{verb}  {name}  {version[:12]}" for name, version in pushed))
+    mend = "would be mended" if dry_run else "mended"
+    echo(*(f"{mend}  {one.name}  {one.version[:12]}  {' '.join(one.files)}" for one in done.mended))
     echo(*(f"left    {name}: {reason}" for name, reason in done.left))
     echo(f"index   {found.pinned}")
 
