@@ -40,7 +40,7 @@ def require_centred(kernel: Axes, strides: Sequence[Axes], dims: int) -> None:
     """Refuse strides at which MONAI's transposed convolutions do not centre their kernel, as a genotype's do,
     and an `up_kernel_size` that leaves gaps between pixels.
 
-    MONAI pads them by half the kernel, whatever the stride; from 3 on the kernel's middle is beside the pixel.
+    MONAI pads them by half the kernel, whatever the stride; from 3 on its middle is beside the pixel.
     """
     kernels = per_axis(kernel, dims)
     for number, stride in enumerate(strides):
