@@ -1,4 +1,4 @@
-"""Hidden folders that an export is written to: removed when it is stopped, or else by the next export beside."""
+"""Hidden folders that exports are written to: removed with a stopped export, or else by the next one."""
 
 from __future__ import annotations
 
