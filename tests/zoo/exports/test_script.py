@@ -104,6 +104,7 @@ def test_pictures(preparation, channels, classes, shape, tmp_path, monkeypatch):
         (Preparation(size=(16, 16), fit="pad"), 1, (9, 14, 3), "has 3 channel.s., but the network reads 1"),
         (Preparation(patch=(16, 12)), 3, (9, 14), "has 1 channel.s., but the network reads 3"),
         (Preparation(size=(16, 12)), 2, (9, 14), "has 2 axes, not 3, but the network reads 2"),
+        (Preparation(size=(16, 12)), 4, (9, 14, 3), "an array .C, H, W. in a .npy file"),
     ],
 )
 def test_other_channels_are_told_in_a_sentence(
