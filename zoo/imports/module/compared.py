@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from math import inf
 
 import torch
@@ -46,7 +47,7 @@ class Comparison:
         """
         for shape in (tuple(image.shape), *others(image.shape)):
             given = image if shape == image.shape else torch.randn(shape)
-            expected = attempt(lambda given=given: self.expected(given))
+            expected = attempt(partial(self.expected, given))
             if isinstance(expected, list):
                 yield Difference(apart(self.closed(given), expected), in_words(shape))
 
@@ -58,12 +59,12 @@ class Comparison:
     def other_sizes(self, image: Tensor) -> Iterator[str]:
         """That the module takes no other sizes than the traced one, or sizes that the genotype does not."""
         odd = torch.randn((1, image.shape[1], *(side + 1 + side % 2 for side in image.shape[2:])))
-        found = attempt(lambda: self.expected(odd))
-        refused = attempt(lambda: self.closed(odd))
+        found = attempt(partial(self.expected, odd))
+        refused = attempt(partial(self.closed, odd))
         if isinstance(refused, str) and isinstance(found, list) and found[0].shape[2:] == odd.shape[2:]:
             yield "the module takes images of any size: here their sides are multiples of the strides"
         for shape in others(image.shape):
-            why = attempt(lambda shape=shape: self.expected(torch.randn(shape)))
+            why = attempt(partial(self.expected, torch.randn(shape)))
             if isinstance(why, str):
                 yield f"not compared for {in_words(shape)}, for which the module fails ({why})"
 
@@ -75,7 +76,7 @@ class Comparison:
         for part in self.theirs.modules():
             if isinstance(part, nn.modules.dropout._DropoutNd):
                 part.eval()
-        once, again = (attempt(lambda: self.expected(batch)) for _ in range(2))
+        once, again = (attempt(partial(self.expected, batch)) for _ in range(2))
         if isinstance(once, str) or isinstance(again, str):
             yield f"not compared in training mode, in which the module fails ({once})"
         elif apart(once, again) > 0:
