@@ -40,15 +40,18 @@ class Comparison:
     theirs: nn.Module
     closings: Sequence[Closing]
 
-    def in_evaluation(self, image: Tensor) -> Iterator[Difference]:
+    def in_evaluation(self, image: Tensor) -> Iterator[Difference | str]:
         """The differences for the image that was traced, for larger ones along every axis, and for a batch.
 
-        Images that the module does not take are left out, and noted.
+        Instead of one, a note that the module does not take the image.
         """
-        for shape in (tuple(image.shape), *others(image.shape)):
-            given = image if shape == image.shape else torch.randn(shape)
+        yield Difference(apart(self.closed(image), self.expected(image)), in_words(image.shape))
+        for shape in others(image.shape):
+            given = torch.randn(shape)
             expected = attempt(partial(self.expected, given))
-            if isinstance(expected, list):
+            if isinstance(expected, str):
+                yield f"not compared for {in_words(shape)}, for which the module fails ({expected})"
+            else:
                 yield Difference(apart(self.closed(given), expected), in_words(shape))
 
     def notes(self, image: Tensor) -> Iterator[str]:
@@ -57,16 +60,12 @@ class Comparison:
         yield from self.in_training(image)
 
     def other_sizes(self, image: Tensor) -> Iterator[str]:
-        """That the module takes no other sizes than the traced one, or sizes that the genotype does not."""
+        """That the module takes sizes that the genotype's network does not."""
         odd = torch.randn((1, image.shape[1], *(side + 1 + side % 2 for side in image.shape[2:])))
         found = attempt(partial(self.expected, odd))
         refused = attempt(partial(self.closed, odd))
         if isinstance(refused, str) and isinstance(found, list) and found[0].shape[2:] == odd.shape[2:]:
             yield "the module takes images of any size: here their sides are multiples of the strides"
-        for shape in others(image.shape):
-            why = attempt(partial(self.expected, torch.randn(shape)))
-            if isinstance(why, str):
-                yield f"not compared for {in_words(shape)}, for which the module fails ({why})"
 
     def in_training(self, image: Tensor) -> Iterator[str]:
         """What the module does otherwise while it trains, dropout apart, which has its own note."""
@@ -88,7 +87,8 @@ class Comparison:
     @torch.no_grad()
     def expected(self, image: Tensor) -> Outputs:
         """The outputs of theirs."""
-        return tensors(self.theirs(image))
+        with quietly():
+            return tensors(self.theirs(image))
 
     @torch.no_grad()
     def closed(self, image: Tensor) -> Outputs:
@@ -113,8 +113,7 @@ def others(shape: Sequence[int]) -> tuple[tuple[int, ...], ...]:
 def attempt(compute: Callable[[], Outputs]) -> Outputs | str:
     """What somebody's code computes, or what it raised."""
     try:
-        with quietly():
-            return compute()
+        return compute()
     except (Exception, SystemExit) as error:
         return f"{type(error).__name__}: {short(str(error))}"
 
@@ -128,7 +127,7 @@ def apart(mine: Outputs, expected: Outputs) -> float:
     """The largest difference of outputs; infinite where they are not as many, or their shapes differ."""
     if [one.shape for one in mine] != [one.shape for one in expected]:
         return inf
-    return max(float((a - b).abs().max()) for a, b in zip(mine, expected, strict=True))
+    return max((float((a - b).abs().max()) for a, b in zip(mine, expected, strict=True)), default=inf)
 
 
 def in_words(shape: Sequence[int]) -> str:
