@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from genotype import refuse
+from search.progress import brief
 from zoo.exports.model import Exportable, exportable
 from zoo.exports.place import new_folder
 from zoo.exports.record import write_record
@@ -36,7 +37,7 @@ def export(
     model = exportable(source, shelf, terms)
     require_trained(model, target)
     place = Path(f"{model.name}-{to}") if out is None else out
-    with new_folder(place, force) as folder:
+    with new_folder(place, force) as folder, brief():  # its data are looked for more than once
         exported = target.write(model, folder, settings)
         write_record(folder, to, model.name, model.hash, exported)
     return place, exported

@@ -41,11 +41,12 @@ def run_fresh(
 ) -> str:
     """Run lines of Python in a new process without some packages; what they print.
 
-    `subject` is what is tried, for messages. Raises InputError with the last line of the error.
+    `subject` is what is tried, for messages. No compiled modules are written, which would lie in the export.
+    Raises InputError with the last line of the error.
     """
     lines = WITHOUT.format(packages=set(without)) + code
     done = subprocess.run(
-        [sys.executable, "-I", "-c", lines, *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-B", "-c", lines, *arguments], capture_output=True, text=True, check=False
     )
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["it was stopped"]

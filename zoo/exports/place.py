@@ -12,6 +12,7 @@ from genotype.text.files import not_written
 from genotype.text.regular import read_text
 from search.named import whose
 from zoo.exports.record import FORMAT, RECORD
+from zoo.exports.unfinished import clear, ended_orderly, held
 from zoo.publishing.publish import exchanged, hidden_temporary, moved, remove
 from zoo.publishing.swap import swapped
 
@@ -21,20 +22,23 @@ def new_folder(target: Path, force: bool) -> Iterator[Path]:
     """A new folder under a hidden name beside `target`, which gets that name at the end unless this fails.
 
     With `force` an earlier export of this name is replaced. Raises InputError where anything else has the
-    name, and where nothing can be written.
+    name, and where nothing can be written. What killed exports left beside it is removed.
     """
     require_place(target, force)
     temporary = hidden_temporary(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.mkdir()
-        yield temporary
-        put(temporary, target, force)
+        clear(target.parent)
+        with ended_orderly(), held(temporary):
+            try:
+                temporary.mkdir()
+                yield temporary
+                put(temporary, target, force)
+            finally:
+                with suppress(OSError):
+                    remove(temporary)
     except OSError as error:
         raise not_written(target, "the folder", error) from None
-    finally:
-        with suppress(OSError):
-            remove(temporary)
 
 
 def require_place(target: Path, force: bool) -> None:

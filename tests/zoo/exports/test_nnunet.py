@@ -42,6 +42,11 @@ def module(written: Path):
     del sys.modules["genoc_small_net"]
 
 
+def test_what_tries_it_leaves_nothing_in_the_folder(written: Path):
+    record = json.loads((written / "export.json").read_text())
+    assert {path.name for path in written.iterdir()} == {*record["files"], "export.json"}
+
+
 def test_only_the_configuration_that_is_replaced_has_the_network(written: Path):
     plans = json.loads((written / "SmallNetPlans.json").read_text())
     assert plans["plans_name"] == "SmallNetPlans"

@@ -97,6 +97,36 @@ def test_pictures(preparation, channels, classes, shape, tmp_path, monkeypatch):
     same(mask // 255 if classes == 1 else mask, found.labels)
 
 
+@pytest.mark.parametrize("values", ["bytes", "standardised"])
+@pytest.mark.parametrize(
+    ("preparation", "channels", "shape", "said"),
+    [
+        (Preparation(size=(16, 16), fit="pad"), 1, (9, 14, 3), "has 3 channel.s., but the network reads 1"),
+        (Preparation(patch=(16, 12)), 3, (9, 14), "has 1 channel.s., but the network reads 3"),
+        (Preparation(size=(16, 12)), 2, (9, 14), "has 2 axes, not 3, but the network reads 2"),
+        (Preparation(size=(16, 12)), 4, (9, 14, 3), "an array .C, H, W. in a .npy file"),
+    ],
+)
+def test_other_channels_are_told_in_a_sentence(
+    values, preparation, channels, shape, said, tmp_path, monkeypatch
+):
+    image, name = np.zeros(shape, np.uint8), "a.npy" if channels == 2 else "a.png"
+    np.save(tmp_path / name, image) if channels == 2 else Image.fromarray(image).save(tmp_path / name)
+    model = exportable(evolve(preparation, values=values), channels)
+    with pytest.raises(SystemExit, match=said):
+        run(model, tmp_path, tmp_path / name, tmp_path / "mask.png", monkeypatch)
+
+
+@pytest.mark.parametrize("mode", ["P", "LA", "1"])
+def test_palettes_and_opaque_pictures_are_read_as_grey(mode, tmp_path, monkeypatch):
+    model = exportable(Preparation(size=(16, 16), fit="pad", values="standardised"), 1)
+    picture = Image.fromarray(np.random.default_rng(0).integers(0, 256, (9, 14), np.uint8)).convert(mode)
+    for name, each in (("a", picture), ("grey", picture.convert("L"))):
+        each.save(tmp_path / f"{name}.png")
+        run(model, tmp_path, tmp_path / f"{name}.png", tmp_path / f"mask-{name}.png", monkeypatch)
+    assert (tmp_path / "mask-a.png").read_bytes() == (tmp_path / "mask-grey.png").read_bytes()
+
+
 def test_a_photograph_is_read_as_viewers_show_it(tmp_path, monkeypatch):
     image = np.random.default_rng(0).integers(0, 256, (30, 41), dtype=np.uint8)
     exif = Image.Exif()

@@ -17,7 +17,8 @@ def axes(dims: int, sizes: Any) -> st.SearchStrategy[Any]:
 
 def steps(dims: int) -> st.SearchStrategy[Any]:
     """A stride that changes something."""
-    return axes(dims, st.sampled_from([1, 2])).filter(lambda each: each not in (1, [1] * dims))
+    mostly_two = st.sampled_from([1, 1, *[2] * 8, 3, 4])
+    return axes(dims, mostly_two).filter(lambda each: each not in (1, [1] * dims))
 
 
 NORMS = st.sampled_from(
@@ -111,7 +112,7 @@ def attention_unet(draw: st.DrawFn) -> dict[str, Any]:
         "in_channels": draw(st.integers(1, 3)),
         "out_channels": draw(st.integers(1, 3)),
         "channels": draw(st.lists(st.integers(2, 7), min_size=levels, max_size=levels)),
-        "strides": [2] * (levels - 1),
+        "strides": [draw(steps(dims)) for _ in range(levels - 1)],
         "kernel_size": draw(axes(dims, st.sampled_from([1, 3, 5]))),
         "up_kernel_size": draw(axes(dims, st.sampled_from([3, 5]))),
         "dropout": draw(st.sampled_from([0.0, 0.3])),

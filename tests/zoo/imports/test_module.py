@@ -79,12 +79,12 @@ def test_heads_for_deep_supervision_are_heads():
 
 
 UNTOLD = {
-    "Shared": "line 18, conv2d: uses conv.weight again (line 17, conv2d does, too)",
-    "Attention": "line 31, sigmoid: stands inside the network",
-    "Valid": "line 42, conv2d: its padding 0 does not keep the size",
-    "PreActivation": "line 56, batch_norm: a norm follows a convolution whose output is also read",
-    "ByValue": "line 67: what it computes depends on the values of the image",
-    "Broken": "line 80: KeyError: 'no such scale'",
+    "Shared": "line 20, conv2d: uses conv.weight again (line 19, conv2d does, too)",
+    "Attention": "line 33, sigmoid: stands inside the network",
+    "Valid": "line 44, conv2d: its padding 0 does not keep the size",
+    "PreActivation": "line 58, batch_norm: a norm follows a convolution whose output is also read",
+    "ByValue": "line 69: what it computes depends on the values of the image",
+    "Broken": "line 82: KeyError: 'no such scale'",
     "Rolled": "the network that was read from it gives other outputs",
 }
 
@@ -94,6 +94,39 @@ def test_what_stands_in_the_way_is_told_with_its_line(name: str):
     with pytest.raises(InputError) as refused:
         imported(f"{MODULES}/untold.py:{name}", {}, Image(size=(16,)))
     assert UNTOLD[name] in str(refused.value)
+
+
+BRANCHES = {
+    "wide": "gives other outputs for an image of 16 x 48",
+    "batch": "gives other outputs for 3 images at once",
+    "rows": "softmax: runs along axis -1, not the channels",
+    "twice": "add: joins a value with itself",
+    "coarse first": "is of 8 x 8 pixels, the image of 16 x 16",
+}
+
+
+@pytest.mark.parametrize("how", BRANCHES)
+def test_what_other_images_or_no_genotype_would_show_is_refused(how: str):
+    with pytest.raises(InputError) as refused:
+        imported(f"{MODULES}/untold.py:Branches", {"how": how}, Image(size=(16,)))
+    assert BRANCHES[how] in str(refused.value)
+
+
+@pytest.mark.parametrize("how", ["plain", "training"])
+def test_what_shows_in_training_or_at_odd_sizes_is_noted(how: str):
+    found = imported(f"{MODULES}/untold.py:Branches", {"how": how}, Image(size=(16,)))
+    momentum, sizes, *training = found.imported.notes
+    assert "momentum 0.5" in momentum
+    assert "images of any size" in sizes
+    assert [note[:16] for note in training] == ["in training mode"] * (how == "training")
+
+
+def test_code_that_changes_the_folder_moves_no_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    typed = ["--arguments", '{"how": "moves"}', "--size", "16", "-o", "net.json"]
+    result = CliRunner().invoke(main, ["import", "module", f"{MODULES}/untold.py:Branches", *typed])
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "net.json").is_file()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from torch import Tensor, nn
 
 from compiler.backend.load import load_network
+from genotype import InputError
+from genotype.form.field_types import per_axis
 from tests.zoo.imports.drawn_monai import DRAWN
 from tests.zoo.originals.monai import attention_order
 from tests.zoo.originals.original import needed
@@ -37,6 +39,10 @@ def test_outputs_are_monais_to_the_last_bit(name: str):
     @SOME
     @given(DRAWN[name])
     def holds(arguments: dict[str, Any]) -> None:
+        if any(max(per_axis(stride, 3)) > 2 for stride in arguments.get("strides", ())):
+            with pytest.raises(InputError, match=r"strides\[\d\]: MONAI"):  # other padding than a genotype's
+                imported(text(name, arguments), "net")
+            return
         genotype = imported(text(name, arguments), "net").passed()
         heads = bool(arguments.get("deep_supervision"))
         theirs, ours = getattr(nets, name)(**arguments).eval(), load_network(genotype).eval()
@@ -50,6 +56,13 @@ def test_outputs_are_monais_to_the_last_bit(name: str):
         assert_equal(expected.outputs, run(ours, image).outputs)
 
     holds()
+
+
+@pytest.mark.parametrize("name", ["UNet", "AttentionUnet"])
+def test_a_kernel_smaller_than_its_stride_is_told_of_the_argument(name: str):
+    arguments = {"spatial_dims": 2, "in_channels": 1, "out_channels": 2, "channels": [4, 8], "strides": [2]}
+    with pytest.raises(InputError, match="up_kernel_size: is smaller than the stride 2"):
+        imported(text(name, {**arguments, "up_kernel_size": 1}), "net")
 
 
 def every_head(network: nn.Module, image: Tensor) -> Ran:

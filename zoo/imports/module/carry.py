@@ -1,7 +1,6 @@
-"""The weights of somebody's module in the network of its genotype, and whether both give the same."""
+"""The weights of somebody's module in the network of its genotype."""
 
-from collections.abc import Mapping, Sequence
-from math import inf
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
@@ -9,7 +8,6 @@ from torch import Tensor, nn
 from compiler.backend.load import load_network
 from genotype import Genotype
 from zoo.imports.module.network import Told
-from zoo.imports.module.reader import Closing
 from zoo.imports.module.values import Conv
 
 KINDS = {"conv": "Conv", "norm": "Norm", "activation": "PReLU"}
@@ -49,23 +47,3 @@ def has(module: nn.Module, attribute: str) -> bool:
     """Whether a module itself holds a weight of that name."""
     own = {**dict(module.named_parameters(recurse=False)), **dict(module.named_buffers(recurse=False))}
     return attribute in own
-
-
-@torch.no_grad()
-def largest_difference(
-    ours: nn.Module, theirs: nn.Module, image: Tensor, closings: Sequence[Closing]
-) -> float:
-    """The largest difference of the outputs for an image, ours after what closes theirs; infinite where the
-    sizes differ.
-    """
-    if hasattr(ours, "deep_supervision"):
-        ours.deep_supervision = True  # type: ignore[assignment]
-    mine, expected = listed(ours(image)), listed(theirs(image))
-    mine = [closing(output) for closing, output in zip(closings, mine, strict=True)]
-    pairs = zip(mine, expected, strict=True)
-    return max(float((a - b).abs().max()) if a.shape == b.shape else inf for a, b in pairs)
-
-
-def listed(outputs: Tensor | Sequence[Tensor]) -> list[Tensor]:
-    """One output, or several, as a list."""
-    return [outputs] if isinstance(outputs, Tensor) else list(outputs)

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import chdir
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +12,15 @@ from attrs import frozen
 from torch import Tensor, nn
 
 from compiler.backend.weights import put_weights, state_bytes
-from genotype import InputError, refuse
+from genotype import Diagnostic, Genotype, InputError, refuse
 from zoo.imports.imported import Imported
-from zoo.imports.module.carry import carried, largest_difference, shake
+from zoo.imports.module.carry import carried, shake
+from zoo.imports.module.compared import SMALL, Comparison, Difference
 from zoo.imports.module.load import module_of
 from zoo.imports.module.network import told
 from zoo.imports.module.operations import read
-from zoo.imports.module.trace import quietly, traced
-
-SMALL = 1e-5
-"""The largest difference, for outputs of about 1, that comes from sums in another order."""
+from zoo.imports.module.refused import REMEDY
+from zoo.imports.module.trace import traced
 
 
 @frozen
@@ -66,12 +67,14 @@ def imported(
     for norms that change nothing would hide mistakes. Raises InputError where the code fails, too, and where
     the weights do not fit.
     """
-    network, path = module_of(source, arguments)
+    with chdir("."):  # whatever their code does, paths mean what they meant when they were typed
+        network, path = module_of(source, arguments)
     if weights is None:
         shake(network)
     else:
         put_weights(weights, network)
-    return imported_network(network, path, source.rpartition(":")[2], image)
+    with chdir("."):
+        return imported_network(network, path, source.rpartition(":")[2], image)
 
 
 def imported_network(network: nn.Module, path: Path, called: str, image: Image = ANY) -> ImportedModule:
@@ -86,19 +89,40 @@ def imported_network(network: nn.Module, path: Path, called: str, image: Image =
         found = told([output.logits for output in outputs], titled(called), f"Imported from {path.name}.")
     except InputError as refused:
         raise InputError(str(path), refused.problems) from None
-    genotype = Imported(found.genotype, left_out).passed()
+    genotype = sound(found.genotype, path)
     ours = carried(found, genotype, network)
-    with quietly():
-        difference = largest_difference(ours, network, example, [output.closing for output in outputs])
-    if not difference <= SMALL:
-        raise differs(path, difference)
-    notes = left_out if difference == 0 else (*left_out, f"outputs differ by up to {difference:.1e}")
-    return ImportedModule(Imported(genotype, notes), ours.state_dict())
+    state = {name: tensor.clone() for name, tensor in ours.state_dict().items()}
+    comparison = Comparison(ours, network, [output.closing for output in outputs])
+    worst, notes = 0.0, list(left_out)
+    for found_apart in comparison.in_evaluation(example):
+        if isinstance(found_apart, str):
+            notes.append(found_apart)
+        elif not found_apart.largest <= SMALL:
+            raise differs(path, found_apart)
+        else:
+            worst = max(worst, found_apart.largest)
+    if worst > 0:
+        notes.append(f"outputs differ by up to {worst:.1e}")
+    return ImportedModule(Imported(genotype, (*notes, *comparison.notes(example))), state)
 
 
-def differs(path: Path, difference: float) -> InputError:
+def sound(genotype: Genotype, path: Path) -> Genotype:
+    """The genotype, if it passes every check; what it does not is told in words, as nobody sees its text."""
+    try:
+        return Imported(genotype).passed()
+    except InputError as refused:
+        problems = [
+            Diagnostic("the network", f"no genotype can say it ({one.path}: {one.problem})", REMEDY)
+            for one in refused.problems
+        ]
+        raise InputError(str(path), problems) from None
+
+
+def differs(path: Path, difference: Difference) -> InputError:
     """That the network that was read is not the module."""
-    problem = f"the network that was read from it gives other outputs, by up to {difference:.2g}"
+    problem = f"the network that was read from it gives other outputs for {difference.where}"
+    if difference.largest != inf:
+        problem += f", by up to {difference.largest:.2g}"
     remedy = "write the genotype by hand; `genoc new` lists what to start from"
     return refuse(str(path), "the module", problem, remedy)
 

@@ -10,6 +10,9 @@ from zoo.imports.module.refused import Untold
 from zoo.imports.module.trace import operation, shape
 from zoo.imports.module.values import Conv, Value
 
+MOMENTUM = 0.1
+"""How much a batch changes the running statistics of a batch norm of a genotype."""
+
 
 def convolution(reader: Reader, node: fx.Node) -> Value:
     """A convolution that keeps the size but for its stride, or a transposed one that multiplies it."""
@@ -69,9 +72,12 @@ def norm(reader: Reader, node: fx.Node) -> Value:
 
 def batch_norm(reader: Reader, node: fx.Node) -> tuple[Norm, dict[str, str | None]]:
     """A batch norm, and its weights and statistics by their parts."""
-    _, weight, bias, mean, variance, training, _, eps, *_ = node.args
+    _, weight, bias, mean, variance, training, momentum, eps, *_ = node.args
     if training or mean is None:
         raise Untold(reader.trace.where(node), "a batch norm without running statistics")
+    if momentum != MOMENTUM:
+        theirs = f"momentum {momentum:g}" if momentum else "momentum None, the mean of all batches"
+        reader.left_out[f"batch norms with {theirs}: in training it is {MOMENTUM} here"] = None
     names = {"weight": weight, "bias": bias, "running_mean": mean, "running_var": variance}
     found = Norm("batch", affine=weight is not None, eps=float(eps))  # type: ignore[arg-type]
     return found, {key: reader.weight(node, one) for key, one in names.items()}

@@ -7,6 +7,7 @@ from attrs import Factory, define
 
 from genotype import INPUT, Resize
 from genotype.form.field_types import Axes
+from zoo.imports.module.refused import Untold
 from zoo.imports.module.values import Conv, Input, Joined, Resized, Size, Value
 from zoo.imports.skeleton import Reads, Skeleton, shown
 
@@ -35,13 +36,22 @@ class Links:
 
     def parts_into(self, target: str, value: Joined) -> tuple[list[Reads], dict[str, Any]]:
         """A link for each part of what is joined; of a concatenation within one its parts."""
+        reads: list[Reads]
         if value.kind == "add":
-            return [self.link(target, part) for part in value.sources], {"fusion": "add"}
-        reads: list[Reads] = []
+            reads = [self.link(target, part) for part in value.sources]
+            return self.each_once(reads, value), {"fusion": "add"}
+        reads = []
         for part in value.sources:
             is_concat = isinstance(part, Joined) and part.kind == "concat"
             reads += self.into(target, part)[0] if is_concat else [self.link(target, part)]
-        return reads, {}
+        return self.each_once(reads, value), {}
+
+    def each_once(self, reads: list[Reads], joined: Joined) -> list[Reads]:
+        """What is joined. Raises Untold where one value is there twice."""
+        if len(set(reads)) < len(reads):
+            problem = "joins a value with itself, or two that are resized alike: a genotype has one such link"
+            raise Untold(joined.where, problem)
+        return reads
 
     def link(self, target: str, value: Value) -> Reads:
         """The one link that brings a value to the stage `target`."""

@@ -34,6 +34,9 @@ def told(outputs: Sequence[Value], name: str, about: str) -> Told:
     images = [value for value in values if isinstance(value, Input)]
     if len(images) != 1:
         raise Untold("the network", f"reads {len(images)} images")
+    if outputs[0].size != images[0].size:
+        problem = f"is of {by_axis(outputs[0].size)} pixels, the image of {by_axis(images[0].size)}"
+        raise Untold(f"the first output ({outputs[0].where})", problem, "return the finest output first")
     users = Counter(source for value in values for source in sources_of(value))
     users.update(outputs)
     links = Links(levels_of(values, images[0]), users)
@@ -86,6 +89,11 @@ def levels_of(values: Sequence[Value], image: Value) -> list[Size]:
     if sizes[0] != image.size:
         raise Untold("the network", f"is larger inside ({sizes[0]}) than its image ({image.size})")
     return sizes
+
+
+def by_axis(size: Size) -> str:
+    """A size in words: `32 x 64`."""
+    return " x ".join(map(str, size))
 
 
 def ratio(finer: Size, coarser: Size) -> Axes:

@@ -34,6 +34,8 @@ def upsampling(reader: Reader, node: fx.Node) -> Value:
     source, (size, channels), where = reader.source(node), reader.extent(node), reader.trace.where(node)
     if any(a % b for a, b in zip(size, source.size, strict=True)):
         raise Untold(where, f"an interpolation from {source.size} to {size}, which is no multiple")
+    if size == source.size:
+        return source
     if operation(node).startswith("upsample_nearest"):
         return Resized(size, channels, where, source, "nearest")
     aligned = bool(reader.argument(node, 2, "align_corners", False))
@@ -67,8 +69,11 @@ def closing(reader: Reader, node: fx.Node) -> Value:
     """What makes probabilities of logits, at the end of the network."""
     if any(user.op != "output" for user in node.users):
         raise Untold(reader.trace.where(node), "stands inside the network, not at its end")
-    name = operation(node)
-    dim = reader.argument(node, 1, "dim", 1)
+    name, dim = operation(node), reader.argument(node, 1, "dim", 1)
+    axes = len(reader.extent(node)[0]) + 2
+    if name in CLOSINGS and dim % axes != 1:
+        problem = f"runs along axis {dim}, not the channels"
+        raise Untold(reader.trace.where(node), problem, "give axis 1: a mask has a class for each pixel")
     reader.closings[node] = torch.sigmoid if name == "sigmoid" else partial(CLOSINGS[name], dim=dim)
     reader.left_out[f"{name} at the end: the network gives logits"] = None
     return reader.source(node)

@@ -8,7 +8,7 @@ from genotype import INPUT, Head, Norm, Resize
 from genotype.form.field_types import Axes, Width
 from zoo.imports.configs import WrongArgument
 from zoo.imports.imported import Imported
-from zoo.imports.monai.kernels import require_odd, require_strides
+from zoo.imports.monai.kernels import require_centred, require_odd, require_strides
 from zoo.imports.monai.styles import dropout_note, dropout_of
 from zoo.imports.skeleton import Reads, Skeleton
 
@@ -68,3 +68,4 @@ class AttentionUnet:
         require_odd("kernel_size", [self.kernel_size], self.spatial_dims)
         require_odd("up_kernel_size", [self.up_kernel_size], self.spatial_dims)
         require_strides("strides", self.strides[:last], self.spatial_dims)
+        require_centred(self.up_kernel_size, self.strides[:last], self.spatial_dims)

@@ -34,3 +34,21 @@ def require_strides(path: str, strides: Sequence[Axes], dims: int, first: bool =
         elif max(sizes) == 1:
             problem = "a level with the resolution of the one before it, which a genotype cannot say"
             raise WrongArgument(f"{path}[{number}]", problem, "write 2, or leave the level out")
+
+
+def require_centred(kernel: Axes, strides: Sequence[Axes], dims: int) -> None:
+    """Refuse strides at which MONAI's transposed convolutions do not centre their kernel, as a genotype's do,
+    and an `up_kernel_size` that leaves gaps between pixels.
+
+    MONAI pads them by half the kernel, whatever the stride; from 3 on its middle is beside the pixel.
+    """
+    kernels = per_axis(kernel, dims)
+    for number, stride in enumerate(strides):
+        sizes = per_axis(stride, dims)
+        if max(sizes) > 2:
+            problem = f"MONAI's transposed convolutions of stride {max(sizes)} are off centre here"
+            remedy = "a genotype's are centred: use 1 and 2, in more levels"
+            raise WrongArgument(f"strides[{number}]", problem, remedy)
+        if any(size < step for size, step in zip(kernels, sizes, strict=True)):
+            problem = f"is smaller than the stride {max(sizes)}, which leaves gaps"
+            raise WrongArgument("up_kernel_size", problem, "use 3 or more")

@@ -8,7 +8,7 @@ from genotype import INPUT, Activation, Head, Norm, Resize, StageBlock
 from genotype.form.field_types import Axes, Width
 from zoo.imports.configs import WrongArgument
 from zoo.imports.imported import Imported
-from zoo.imports.monai.kernels import require_odd, require_strides
+from zoo.imports.monai.kernels import require_centred, require_odd, require_strides
 from zoo.imports.monai.styles import activation_of, dropout_note, dropout_of, norm_of
 from zoo.imports.skeleton import Reads, Skeleton, shown
 
@@ -123,6 +123,7 @@ class UNet:
         require_odd("kernel_size", [self.kernel_size], self.spatial_dims)
         require_odd("up_kernel_size", [self.up_kernel_size], self.spatial_dims)
         require_strides("strides", self.strides[: len(self.channels) - 1], self.spatial_dims)
+        require_centred(self.up_kernel_size, self.strides[: len(self.channels) - 1], self.spatial_dims)
 
 
 @frozen

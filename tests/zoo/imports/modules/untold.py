@@ -1,5 +1,7 @@
 """Networks that no genotype can say, each for one reason."""
 
+import os
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -90,3 +92,30 @@ class Rolled(nn.Module):
 
     def forward(self, x):
         return self.head(self.conv(F.pad(x, [1, -1, 0, 0])))
+
+
+class Branches(nn.Module):
+    """Two convolutions, and what they give for `how`."""
+
+    def __init__(self, how="plain"):
+        super().__init__()
+        self.how = how
+        self.conv = nn.Sequential(nn.Conv2d(1, 2, 3, padding=1), nn.BatchNorm2d(2, momentum=0.5), nn.ReLU())
+        self.down = nn.Conv2d(2, 2, 3, 2, 1)
+        self.head = nn.Conv2d(2, 2, 1)
+        if how == "moves":
+            os.chdir("/")
+
+    def forward(self, x):
+        features = self.conv(x)
+        coarse = self.down(features)
+        if self.how == "coarse first":
+            return self.head(coarse), features
+        up = F.interpolate(coarse, features.shape[2:])
+        logits = self.head(up + up if self.how == "twice" else up)
+        is_odd_one = {"wide": x.shape[3] > 40, "training": self.training}
+        if is_odd_one.get(self.how):
+            return 2 * logits
+        if self.how == "batch" and len(x) > 1:
+            return logits.flip(0)
+        return logits.softmax(-1) if self.how == "rows" else logits
