@@ -82,7 +82,9 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
 @zoo_option
 @json_option
 def list_(versions: bool, shelf: Path, as_json: bool) -> None:
-    """List the entries of the zoo; without --zoo, those that come with genoc too.
+    """List the entries of the zoo.
+
+    Without --zoo, those that come with genoc are listed too.
 
     Prints a line for each: name, parameters, scores and data set. Entries that cannot be read are
     reported on standard error. The exit code is 0 if every entry can be read, else 2.

@@ -39,6 +39,7 @@ from search.runs.documents import (
     RatesRecord,
     SplitRecord,
 )
+from search.runs.documents.environment import ENVIRONMENT, EnvironmentRecord
 from search.runs.documents.evaluation import EVALUATION, ClassMeasures, EvaluationRecord, ImageMeasures
 from search.runs.read import read_accounts, read_alphas, read_derivation
 from search.runs.records import (
@@ -128,6 +129,19 @@ RECORDS = {
     ALPHAS: alpha_records(),
     DERIVATION: st.builds(DerivationRecord, IDS, st.none() | st.builds(DiceRecord, SHARES, SHARES)),
     PERTURBATION: st.builds(PerturbationRecord, COUNTS, COUNTS, COUNTS, st.lists(IMPORTANCES).map(tuple)),
+    ENVIRONMENT: st.lists(
+        st.builds(
+            EnvironmentRecord,
+            python=WORDS,
+            system=WORDS,
+            processor=WORDS,
+            device=WORDS,
+            threads=st.integers(1, 999),
+            processes=st.integers(1, 999),
+            packages=st.dictionaries(WORDS, WORDS, max_size=3),
+        ),
+        max_size=3,
+    ).map(tuple),
     EVALUATION: evaluations(),
     ACCOUNTING: st.lists(ACCOUNTS).map(tuple),
     SHOWN: st.lists(SHOWN_ONES).map(tuple),
@@ -181,6 +195,17 @@ FILES = {
             {"name": "d", "kind": "depth", "candidates": ["1"], "loss": 0.5, "importances": [0.25]}
         ],
     },
+    ENVIRONMENT: [
+        {
+            "python": "3.11.7",
+            "system": "Linux x86_64",
+            "processor": "a CPU",
+            "device": "a GPU",
+            "threads": 4,
+            "processes": 2,
+            "packages": {"torch": "2.13.0"},
+        }
+    ],
     EVALUATION: {
         "split": "test",
         "images": [{"id": "a", "iou": 0.5, "dice": 0.75, "accuracy": 1.0, "dice_tumour": 0.5}],

@@ -33,7 +33,7 @@ def log(name: str, shelf: Path, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Remove without asking.")
 @zoo_option
 def remove(name: str, yes: bool, shelf: Path) -> None:
-    """Remove an entry with all its versions, or an earlier version alone.
+    """Remove an entry with all its versions, or one alone.
 
     What is not an entry, or holds other files too, is refused. The folder is first moved out under a
     hidden name: if the removal is stopped, nothing half-removed is left under the entry's name.
