@@ -13,6 +13,7 @@ from types import FrameType
 
 from filelock import FileLock
 
+from genotype.text.files import require_lockable
 from zoo.publishing.publish import OLD, remove
 
 HIDDEN = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{16}")
@@ -25,6 +26,7 @@ LOCK = ".lock"
 def held(temporary: Path) -> Iterator[None]:
     """Hold the lock of a hidden folder that is about to be made; where there are no locks, go on without."""
     path = lock_of(temporary)
+    require_lockable(path)
     lock = FileLock(path)
     with suppress(OSError, NotImplementedError):
         lock.acquire(timeout=0)
