@@ -68,6 +68,9 @@ def test_a_generated_network_goes_any_quick_way(genotype, way):
 
 
 def test_the_table_has_every_way_and_all_work():
+    """But for one, of which the page says why."""
     found = rows(PAGE.read_text())
     assert [*found] == [way.name for way in WAYS]
-    assert all("| works" in row for row in found.values())
+    failing = {name for name, row in found.items() if "| works (" not in row}
+    assert failing == {"ONNX, `dynamo=False`"}
+    assert "| fails (darts-unet)" in found["ONNX, `dynamo=False`"]
