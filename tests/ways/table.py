@@ -26,6 +26,7 @@ class Outcomes:
     failed: dict[str, str] = field(factory=dict)
 
     def row(self) -> str:
+        """A line of the table; in brackets with how many networks."""
         every = list(chain.from_iterable(self.compared.values()))
         sizes = sorted({times for each in every for times in each.times})
         cells = (
@@ -39,9 +40,8 @@ class Outcomes:
         return f"| {' | '.join(cells)} |"
 
     def result(self) -> str:
-        if not self.failed:
-            return f"works ({len(self.compared)})"
-        return f"fails ({', '.join(sorted(self.failed))})"
+        works = f"works ({len(self.compared)})"
+        return f"fails ({', '.join(sorted(self.failed))}), {works}" if self.failed else works
 
 
 def shown(difference: float) -> str:
