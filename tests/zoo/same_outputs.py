@@ -94,7 +94,7 @@ def difference(theirs: Sequence[Tensor], ours: Sequence[Tensor]) -> float:
     largest = 0.0
     for a, b in zip(theirs, ours, strict=True):
         assert a.isfinite().all()
-        assert a.std() > 1e-3
+        assert a.std() > 1e-4, f"the output hardly varies: {a.std()}"
         bigger = nn.functional.interpolate(b, a.shape[2:]) if a.shape != b.shape else b
         largest = max(largest, float((a - bigger).abs().max()))
     return largest

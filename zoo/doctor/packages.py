@@ -13,12 +13,14 @@ from zoo.doctor.finding import Finding
 VERSIONS, EXTRAS = "Versions", "Extras"
 USES = {
     "bioimageio": "genoc export --to bioimageio",
+    "docs": "./run docs",
     "exports": "genoc export to all targets but nnunet",
     "formats": "NRRD, MetaImage, DICOM, compressed TIFF, COCO masks",
     "huggingface": "genoc export --to huggingface",
     "monai-bundle": "genoc export --to monai-bundle",
     "nnunet": "genoc export --to nnunet",
     "onnx": "genoc export --to onnx",
+    "sharing": "genoc zoo push and pull of URLs, signatures",
     "tensorboard": "--log tensorboard",
     "view": "genoc view",
 }

@@ -100,6 +100,7 @@ def test_every_template_shows_a_part_or_is_used_by_another():
     for room in (search.report, search.study.report):
         for module in walk_packages(room.__path__, f"{room.__name__}."):
             import_module(module.name)  # so that every part is known
+    import_module("zoo.commands.shelf.comparison_page")
     sources = {name: source(name) for name in templates().list_templates(["jinja"])}
     shown = {f"{part.template}.html.jinja" for part in Part.__subclasses__() if hasattr(part, "template")}
     shared = {name for text in sources.values() for name in re.findall(r'(?:from|extends) "([\w.]+)"', text)}
