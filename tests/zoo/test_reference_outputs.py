@@ -59,7 +59,7 @@ def test_outputs_are_the_originals(original: Original):
     """Every head, in float64, all weights and statistics unlike each other; nnU-Net's to the last bit."""
     if original.parameters > LARGE and "GENOC_LARGE" not in os.environ:
         pytest.skip("more than 17 M parameters: GENOC_LARGE=1 ./run test tests/zoo/test_reference_outputs.py")
-    torch.manual_seed(0)
+    torch.manual_seed(1)
     expected, network = theirs(original), ours(original)
     map_weights(expected.modules, in_order(network, original))
     found = difference(expected.outputs, run(network, image(original)).outputs)
