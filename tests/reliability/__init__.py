@@ -1,0 +1,1 @@
+"""How genoc holds up: kills, faults and inputs tried, counted."""
