@@ -6,11 +6,12 @@ from search.data.augment import Augmentation, augmentation_named
 from search.data.dataset import Dataset
 from search.data.images.batches import normalise
 from search.data.images.samples import Samples, batches, batches_in_order
-from search.data.load import SYNTHETIC, load_dataset
+from search.data.load import load_dataset
 from search.data.split import Batch, LogitsOf, Split
 from search.data.splits.split_files import read_split
 from search.data.splits.split_ids import SplitIds, random_split
 from search.data.synthetic.dermoscopy import synthetic_dataset
+from search.data.synthetic.load import SYNTHETIC
 
 __all__ = [
     "SYNTHETIC",

@@ -1,1 +1,1 @@
-"""Synthetic dermoscopy."""
+"""Synthetic dermoscopic pictures and MR volumes."""

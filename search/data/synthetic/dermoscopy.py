@@ -6,16 +6,17 @@ import numpy as np
 import torch
 from numpy.random import Generator
 
-from genotype.diagnostics.diagnostic import refuse
 from search.data.dataset import Dataset
 from search.data.images.mask_rules import Bytes
 from search.data.images.samples import Samples
 from search.data.synthetic.artefacts import ARTEFACTS
 from search.data.synthetic.fields import Field
+from search.data.synthetic.parts import STREAMS, name_of, require_possible
 from search.data.synthetic.pigment import Pigments, lesion, outline, skin
 
-# Each part draws from its own stream, so that more training images leave the test images as they are.
-_STREAMS = {"train": 0, "val": 1, "test": 2}
+SMALLEST = 8
+"""The smallest side of a picture, in pixels."""
+
 _BARE = np.array([0.97, 0.88, 0.84])
 
 
@@ -25,10 +26,7 @@ def synthetic_dataset(size: int, *, train: int, val: int, test: int, seed: int) 
     Raises InputError for a size below 8, an empty set or a negative seed.
     """
     counts = {"train": train, "val": val, "test": test}
-    if size < 8 or min(counts.values()) < 1 or seed < 0:
-        asked = f"size {size}, sets of {train}, {val} and {test}, seed {seed}"
-        remedy = "use a size of at least 8, at least one image in each set and a seed of at least 0"
-        raise refuse("synthetic data", "request", f"cannot be generated: {asked}", remedy)
+    require_possible(size, SMALLEST, counts, seed)
     return Dataset("synthetic", *(_samples(part, size, count, seed) for part, count in counts.items()))
 
 
@@ -37,7 +35,7 @@ def synthetic_sample(size: int, seed: int, part: str, index: int) -> tuple[Bytes
 
     The scene is the same at every size; only the noise differs.
     """
-    rng = np.random.default_rng([seed, _STREAMS[part], index])
+    rng = np.random.default_rng([seed, STREAMS[part], index])
     level = outline(rng, size)
     picture = _painted(rng, level)
     for artefact in ARTEFACTS:
@@ -54,5 +52,5 @@ def _samples(part: str, size: int, count: int, seed: int) -> Samples:
     drawn = [synthetic_sample(size, seed, part, index) for index in range(count)]
     images = np.stack([picture for picture, _ in drawn]).transpose(0, 3, 1, 2)
     masks = np.stack([mask for _, mask in drawn])
-    ids = tuple(f"{part}-{seed}-{index:05d}" for index in range(count))
+    ids = tuple(name_of(part, seed, index) for index in range(count))
     return Samples(ids, torch.from_numpy(np.ascontiguousarray(images)), torch.from_numpy(masks))

@@ -1,4 +1,4 @@
-"""Smooth random patterns on the image plane, the same at every resolution."""
+"""Smooth random patterns on the image plane and in a volume, the same at every resolution."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ def plane(size: int) -> tuple[Field, Field]:
     return np.broadcast_to(axis, (size, size)), np.broadcast_to(axis[:, None], (size, size))
 
 
+@lru_cache(maxsize=2)
+def space(size: int) -> tuple[Field, Field, Field]:
+    """x, y and z (size, size, size) of the voxel centres, each from -1 to 1 across a volume (z, y, x)."""
+    axis = (np.arange(size) + 0.5) / size * 2 - 1
+    z, y, x = np.meshgrid(axis, axis, axis, indexing="ij")
+    return x, y, z
+
+
 @lru_cache(maxsize=64)
 def _basis(size: int, cells: int) -> Field:
     """Gaussian weights (size, cells + 2), scaled so that unit noise at the knots stays of unit variance."""
@@ -32,6 +40,16 @@ def smooth(rng: Generator, size: int, cells: int) -> Field:
     """A random (size, size) pattern of about unit variance, with `cells` bumps across the image."""
     weights = _basis(size, cells)
     return np.asarray(weights @ rng.standard_normal((cells + 2, cells + 2)) @ weights.T)
+
+
+def smooth_volume(rng: Generator, size: int, cells: int) -> Field:
+    """The same in a volume (size, size, size)."""
+    return along_axes(rng.standard_normal((cells + 2,) * 3), _basis(size, cells))
+
+
+def along_axes(volume: Field, weights: Field) -> Field:
+    """A cube (n, n, n) with `weights` (m, n) applied along each axis: (m, m, m)."""
+    return np.asarray(np.einsum("abc,ia,jb,kc->ijk", volume, *[weights] * 3, optimize=True))
 
 
 def soft_step(values: Field, width: float) -> Field:

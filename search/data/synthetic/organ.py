@@ -1,0 +1,84 @@
+"""An organ of two parts: a bent body with a thick head (label 1) and a slender tail (label 2)."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import frozen
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from search.data.synthetic.fields import Field, smooth_volume, soft_step, space
+
+HEAD, TAIL = 1, 2
+REACH = 0.85
+"""No part of the organ lies farther from the middle along an axis, but for the waves of its surface."""
+
+_POINTS = 32
+_WAVE = 0.08
+
+
+@frozen(eq=False)
+class Body:
+    """How deep each voxel of a cube lies in a body, negative outside, and how far along it, from 0 to 1.
+
+    Depths are in half sides of the cube.
+    """
+
+    depth: Field
+    along: Field
+
+
+@frozen(eq=False)
+class Organ:
+    """The organ's depth (D, H, W) and its labels (D, H, W): 0, `HEAD` or `TAIL`."""
+
+    depth: Field
+    labels: NDArray[np.uint8]
+
+
+def organ(rng: Generator, size: int) -> Organ:
+    """An organ in the middle third or so, leaning by up to some thirty degrees."""
+    length, bend = rng.uniform(0.85, 1.05), rng.uniform(0.6, 1.7)
+    neck, head, tail = rng.uniform(0.3, 0.45), rng.uniform(0.26, 0.34), rng.uniform(0.17, 0.22)
+    places = np.linspace(0, 1, _POINTS)
+    radii = tail + (head - tail) * soft_step(neck - places, 0.08)
+    middle = _arc(places, length, bend) @ _leaning(rng) + rng.normal(0, 0.12, 3)
+    body = tube(size, _moved_inside(middle, radii), radii)
+    waves = np.clip(0.03 * smooth_volume(rng, size, 6), -_WAVE, _WAVE)
+    depth = body.depth + waves
+    labels = np.where(body.along < neck, HEAD, TAIL) * (depth > 0)
+    return Organ(depth, labels.astype(np.uint8))
+
+
+def tube(size: int, middle: Field, radii: Field) -> Body:
+    """The body around a line through points (n, 3), x, y and z, of which each has a radius (n,)."""
+    x, y, z = space(size)
+    depth, along = np.full(x.shape, -np.inf), np.zeros(x.shape)
+    for place, ((left, front, low), radius) in enumerate(zip(middle, radii, strict=True)):
+        here = radius - np.sqrt((x - left) ** 2 + (y - front) ** 2 + (z - low) ** 2)
+        along = np.where(here > depth, place / max(1, len(middle) - 1), along)
+        depth = np.maximum(depth, here)
+    return Body(depth, along)
+
+
+def _arc(places: Field, length: float, bend: float) -> Field:
+    """Points (n, 3) of an arc along y that bends by an angle towards z, about its middle."""
+    turns = (places - 0.5) * bend
+    radius = length / bend
+    height = radius * np.cos(turns)
+    return np.stack([np.zeros_like(turns), radius * np.sin(turns), height - height.mean()], axis=1)
+
+
+def _leaning(rng: Generator) -> Field:
+    """A random rotation (3, 3) by a moderate angle about any axis."""
+    axis = rng.standard_normal(3)
+    x, y, z = axis / np.linalg.norm(axis)
+    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    angle = rng.normal(0, 0.3)
+    return np.asarray(np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross)
+
+
+def _moved_inside(middle: Field, radii: Field) -> Field:
+    """The same points, moved as little as is needed for their spheres to stay within `REACH`."""
+    least, most = (middle - radii[:, None]).min(axis=0), (middle + radii[:, None]).max(axis=0)
+    return middle + np.maximum(0, -REACH - least) - np.maximum(0, most - REACH)
