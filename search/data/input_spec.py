@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from attrs import frozen
 
 from compiler.program.sizes import Sizes
-from genotype.diagnostics.diagnostic import Diagnostic
+from genotype.diagnostics.diagnostic import Diagnostic, InputError
 from genotype.diagnostics.input_error import Otherwise, UnsuitableGenotype
 from genotype.text.read import STDIN
 from search.config import DataConfig
@@ -114,3 +114,11 @@ def other_axes(dims: int, needs: InputSpec) -> Diagnostic:
     folder = "images" if needs.dims == 2 else "volumes"
     change = f"write {dims}, and correct what genoc check then reports"
     return Diagnostic("spatial_dims", problem, f"{change}; or give --data a folder of {folder}")
+
+
+def require_unset(config: DataConfig, names: Sequence[str], problem: str) -> None:
+    """Refuse settings that have no meaning for these data, if they differ from the defaults."""
+    default = DataConfig()
+    given = [name for name in names if getattr(config, name) != getattr(default, name)]
+    if given:
+        raise InputError("data", [Diagnostic(f"--{name}", problem, "leave it out") for name in given])

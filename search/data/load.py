@@ -7,12 +7,11 @@ from search.config import DataConfig
 from search.data.counted import of_counted_alone
 from search.data.dataset import Dataset
 from search.data.images.load import load_pictures
-from search.data.input_spec import InputSpec, require_axes
+from search.data.input_spec import InputSpec, require_axes, require_unset
 from search.data.source import found_source, reading
 from search.data.splits.split_ids import PARTS
 from search.data.synthetic.dermoscopy import SMALLEST
 from search.data.synthetic.load import SYNTHETIC, load_synthetic
-from search.data.unset import require_unset
 from search.data.volumes.load import load_volumes
 
 

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PACKAGES = {name for name in PROJECT["tool"]["setuptools"]["packages"]["find"]["include"] if "." not in name}
 DATA = PROJECT["tool"]["setuptools"]["package-data"]["*"]
+TRAINED = PROJECT["tool"]["setuptools"]["package-data"]["zoo"]
 METADATA = ("pyproject.toml", "README.md", "LICENSE")
 
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -139,7 +140,9 @@ def test_the_wheel_holds_the_packages_with_their_data_and_no_tests(wheel: Path):
     ours = {
         path.as_posix() for path in files if any(fnmatch(path.name, pattern) for pattern in ["*.py", *DATA])
     }
-    assert set(held) == ours
+    trained = {path.relative_to(ROOT).as_posix() for each in TRAINED for path in (ROOT / "zoo").glob(each)}
+    assert len(trained) >= 8
+    assert set(held) == ours | trained
     assert {name.split("/")[0] for name in held} == PACKAGES
     assert {f"{name}/py.typed" for name in PACKAGES} <= ours
 
@@ -158,6 +161,9 @@ def test_what_is_installed_works(python: Path, tmp_path: Path):
     assert checked == "fine"
     command = subprocess.run([python.with_name("genoc"), "new", "unet"], capture_output=True, text=True)
     assert command.stdout.startswith("{")
+    listed = run(python, str(python.with_name("genoc")), "zoo", "list", folder=tmp_path)
+    entries = {path.parent.name for path in (ROOT / "zoo" / "trained").glob("*/entry.json")}
+    assert {line.split()[0] for line in listed.stdout.splitlines()[1:]} == entries
 
 
 def test_a_users_program_is_strictly_typed(python: Path, tmp_path: Path):

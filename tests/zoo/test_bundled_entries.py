@@ -4,11 +4,19 @@ import json
 import shutil
 from pathlib import Path
 
+import nibabel
 import numpy as np
 import pytest
 from PIL import Image
 
-from zoo.entries.registry import find
+from search.data.synthetic.dermoscopy import synthetic_sample
+from search.data.synthetic.parts import name_of
+from search.data.synthetic.volumes import synthetic_volume
+from zoo.entries.entry import Entry
+from zoo.entries.registry import BUNDLED, entries, find
+
+MOST_BYTES = 2_000_000
+OURS = {entry.name: entry for entry in entries(BUNDLED)}
 
 
 @pytest.fixture
@@ -57,3 +65,60 @@ def test_a_zoo_that_is_named_and_not_there_is_refused(genoc, tmp_path: Path):
     done = genoc("zoo", "list", "--zoo", tmp_path / "none")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "genoc zoo add RUN" in done.stderr
+
+
+def test_there_are_pictures_and_volumes_among_them():
+    axes = {name: entry.genotype().spatial_dims for name, entry in OURS.items()}
+    assert sorted(axes.values()) == [2, 2, 3]
+
+
+def test_each_of_them_is_verified(genoc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    verified = genoc("zoo", "verify", *OURS)
+    assert verified.exit_code == 0, verified.output
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_of_them_is_small_and_free_to_use(name: str):
+    entry, record = OURS[name], OURS[name].record()
+    assert sum(path.stat().st_size for path in entry.folder.iterdir()) <= MOST_BYTES
+    assert (record.license, record.data.name) == ("apache-2.0", "synthetic")
+    assert "synthetic" in record.notice
+
+
+def truth_of(genoc, entry: Entry, folder: Path) -> dict[str, np.ndarray]:
+    """Its test images, written as files into a folder, and the labels (*spatial) of each by its id."""
+    record = entry.record()
+    count, size = record.metrics.images, record.preparation.extent()[0]
+    more = ("--volumes",) if record.preparation.is_of_volumes else ()
+    done = genoc("data", "generate", folder, "--number", count, "--size", size, *more)
+    assert done.exit_code == 0, done.output
+    draw = synthetic_volume if more else synthetic_sample
+    return {name_of("test", 0, index): draw(size, 0, "test", index)[1] for index in range(count)}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_of_them_does_on_files_what_its_card_says(
+    genoc, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GENOC_ZOO", raising=False)
+    truth = truth_of(genoc, OURS[name], tmp_path / "images")
+    done = genoc("predict", name, "images", "-o", "found", "--batch", 16)
+    assert done.exit_code == 0, done.output
+    scores = [dice(read(tmp_path / "found", image), labels) for image, labels in truth.items()]
+    assert np.mean(scores) == pytest.approx(OURS[name].record().metrics.mean.dice, abs=0.005)
+
+
+def read(folder: Path, name: str) -> np.ndarray:
+    """The labels that were found, as axes go in a network."""
+    picture = folder / f"{name}.png"
+    if picture.is_file():
+        return np.asarray(Image.open(picture)) // 255
+    return np.asarray(nibabel.load(folder / f"{name}.nii.gz").dataobj).T
+
+
+def dice(found: np.ndarray, labels: np.ndarray) -> float:
+    """The mean over the classes."""
+    pairs = [(found == label, labels == label) for label in range(1, labels.max() + 1)]
+    return float(np.mean([2 * (one & other).sum() / (one.sum() + other.sum()) for one, other in pairs]))

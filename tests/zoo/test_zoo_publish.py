@@ -12,12 +12,12 @@ import pytest
 from filelock import FileLock
 
 from genotype import InputError
+from genotype.text.folders import hidden_temporary
 from tests.zoo.published import entry_files, word_of
 from zoo.entries.entry import Entry
 from zoo.publishing import leftovers, publish
 from zoo.publishing import lock as zoo_lock
 from zoo.publishing.leftovers import recovered
-from zoo.publishing.publish import hidden_temporary
 from zoo.publishing.swap import swapped
 from zoo.verification.verify import require_sound
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from genotype import InputError, refuse
 from genotype.text.files import not_written
+from genotype.text.folders import hidden_temporary, moved, remove
 from genotype.text.regular import read_text
 from search.named import whose
 from zoo.exports.record import FORMAT, RECORD
 from zoo.exports.unfinished import clear, ended_orderly, held
-from zoo.publishing.publish import exchanged, hidden_temporary, moved, remove
+from zoo.publishing.publish import exchanged
 from zoo.publishing.swap import swapped
 
 

@@ -14,7 +14,8 @@ from types import FrameType
 from filelock import FileLock
 
 from genotype.text.files import require_lockable
-from zoo.publishing.publish import OLD, remove
+from genotype.text.folders import remove
+from zoo.publishing.publish import OLD
 
 HIDDEN = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{16}")
 """The names that `zoo.publishing.publish.hidden_temporary` gives."""

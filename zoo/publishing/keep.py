@@ -9,10 +9,11 @@ from pathlib import Path
 
 from genotype.diagnostics.printable import json_text
 from genotype.text.files import replace_bytes
+from genotype.text.folders import hidden_temporary
 from search.entry_versions import Logged, digest_of_entry, log_path, logged, place_of
 from search.progress import say
 from zoo.publishing.leftovers import is_whole
-from zoo.publishing.publish import hidden_temporary, move_in, putting, write
+from zoo.publishing.publish import move_in, putting, write
 
 
 def put_version(files: Mapping[str, bytes], target: Path, source: str, force: bool) -> bool:

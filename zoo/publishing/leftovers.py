@@ -6,11 +6,11 @@ from pathlib import Path
 from re import Match, compile
 
 from genotype import InputError
+from genotype.text.folders import remove
 from zoo.entries.checksums import digest_problems, listing_problems
 from zoo.entries.contents import file_problems
 from zoo.entries.entry import FILES, GENOTYPE, RECORD, WEIGHTS, Entry, is_regular
 from zoo.publishing.lock import nobody_writing
-from zoo.publishing.publish import remove
 
 HIDDEN = compile(r"\.(?P<name>[a-z][a-z0-9_-]{0,62})\.[0-9a-f]{16}(?P<old>\.old)?(?P<gone>\.gone)?")
 """The names that `zoo.publishing.publish` gives to temporary folders."""

@@ -4,24 +4,19 @@ It is written under a hidden name in the same folder and then renamed. A killed 
 hidden folders, which `zoo.publishing.leftovers` clears away.
 """
 
-import errno
 import os
-import secrets
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from genotype import InputError, refuse
 from genotype.text.files import not_written
+from genotype.text.folders import hidden_temporary, moved, remove
 from zoo.publishing.lock import writing
 from zoo.publishing.swap import swapped
 
 OLD = ".old"
 """The suffix of a folder that was moved away, and is put back if nothing replaced it."""
-
-OCCUPIED = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
-"""The errors of renaming a folder to a name that is taken."""
 
 
 def publish(files: Mapping[str, bytes], target: Path, force: bool = False) -> None:
@@ -59,24 +54,11 @@ def taken(target: Path) -> InputError:
     return refuse(str(target.parent), target.name, "there already is an entry of that name", remedy)
 
 
-def hidden_temporary(target: Path) -> Path:
-    """A name that nobody else uses, in the same folder, so that a rename is one step."""
-    return target.with_name(f".{target.name}.{secrets.token_hex(8)}")
-
-
 def write(files: Mapping[str, bytes], folder: Path) -> None:
     """Write files into a new folder."""
     folder.mkdir()
     for name, data in files.items():
         (folder / name).write_bytes(data)
-
-
-def remove(path: Path) -> None:
-    """Remove a folder with its content; of a link to one, only the link."""
-    if path.is_symlink():
-        path.unlink()
-    elif path.exists():
-        shutil.rmtree(path)
 
 
 def move_in(new: Path, target: Path, force: bool) -> None:
@@ -85,17 +67,6 @@ def move_in(new: Path, target: Path, force: bool) -> None:
         raise taken(target)
     while force and not (moved(new, target) or swapped(new, target) or exchanged(new, target)):
         pass  # another process was quicker, so what it published is replaced
-
-
-def moved(new: Path, target: Path) -> bool:
-    """Rename a folder; False if the name is taken."""
-    try:
-        os.rename(new, target)
-    except OSError as error:
-        if error.errno in OCCUPIED:
-            return False
-        raise
-    return True
 
 
 def exchanged(new: Path, target: Path) -> bool:

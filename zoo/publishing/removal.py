@@ -8,12 +8,12 @@ from attrs import frozen
 
 from genotype import refuse
 from genotype.text.files import not_written
+from genotype.text.folders import hidden_temporary, remove
 from search.entry_versions import DIGEST, LOG, VERSIONS, parted, version_named, versions_of
 from zoo.entries.entry import FILES
 from zoo.entries.registry import find_own
 from zoo.publishing.leftovers import scanned
 from zoo.publishing.lock import writing
-from zoo.publishing.publish import hidden_temporary, remove
 
 GONE = ".gone"
 """The suffix of a folder that was moved out to be removed; if that is interrupted, it is removed later."""

@@ -2,11 +2,13 @@
 
 from genotype.commands.options_once import group
 from search.commands.data.check import check
+from search.commands.data.generate import generate
 
 
 @group()
 def data() -> None:
-    """Look at a data set before anything is trained on it."""
+    """Look at a data set before anything is trained on it, or make one to try genoc on."""
 
 
 data.add_command(check)
+data.add_command(generate)

@@ -10,13 +10,12 @@ from genotype.diagnostics.diagnostic import refuse
 from search.config import DataConfig
 from search.data.dataset import Dataset
 from search.data.images.choice import as_size, required
-from search.data.input_spec import PICTURES, DataSpec, InputSpec, require_suits
+from search.data.input_spec import PICTURES, DataSpec, InputSpec, require_suits, require_unset
 from search.data.patches.given_patch import given_patch
 from search.data.splits.apportion import apportioned
 from search.data.synthetic import volumes
 from search.data.synthetic.dermoscopy import synthetic_dataset
 from search.data.synthetic.volumes import synthetic_volumes
-from search.data.unset import require_unset
 from search.data.volumes.load import words
 from search.preparation import Preparation
 

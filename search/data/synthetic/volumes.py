@@ -16,6 +16,8 @@ from search.data.synthetic.parts import STREAMS, name_of, require_possible
 from search.data.synthetic.scanner import scanned
 from search.data.synthetic.tissue import scene
 
+Levels = NDArray[np.int16]
+
 CHANNELS = ("MRI",)
 PARTS = ("background", "head", "tail")
 UNION = ("background", "organ")
@@ -43,7 +45,7 @@ def synthetic_volumes(
     )
 
 
-def synthetic_volume(size: int, seed: int, part: str, index: int) -> tuple[NDArray[np.int16], Bytes]:
+def synthetic_volume(size: int, seed: int, part: str, index: int) -> tuple[Levels, Bytes]:
     """One volume (size, size, size), z, y, x, of grey levels from 0 to some 1200, and its labels of `PARTS`.
 
     The scene is the same at every size; only the noise differs.
@@ -67,7 +69,7 @@ def _split(part: str, size: int, labels: tuple[str, ...], count: int, seed: int)
     return PatchSplit(labels[1:], tuple(volumes), (size,) * 3)
 
 
-def _whole(name: str, image: NDArray[np.int16], parts: Bytes, labels: tuple[str, ...]) -> WholeImage:
+def _whole(name: str, image: Levels, parts: Bytes, labels: tuple[str, ...]) -> WholeImage:
     truth = torch.from_numpy(parts if labels == PARTS else np.isin(parts, (HEAD, TAIL)).astype(np.uint8))
     values = torch.from_numpy(brought(in_float32(image[None]))).half()
     return WholeImage(name, values, truth, truth, (spacing(len(image)),) * 3)
