@@ -16,12 +16,13 @@ from search.data.splits.apportion import apportioned
 from search.data.synthetic import volumes
 from search.data.synthetic.dermoscopy import synthetic_dataset
 from search.data.synthetic.volumes import synthetic_volumes
-from search.data.volumes.load import words
+from search.data.volumes.bounds import in_mm
+from search.data.volumes.load import given_spacing, words
 from search.preparation import Preparation
 
 SYNTHETIC = "synthetic"
 
-_OF_FILES = ("images", "masks", "threshold", "spacing", "geometry")
+_OF_FILES = ("images", "masks", "threshold", "geometry")
 _PICTURES, _PICTURE = (320, 64, 64), 64
 _VOLUMES, _VOLUME = (64, 16, 16), 32
 """How many there are in each set, and their sides."""
@@ -40,7 +41,7 @@ def load_synthetic(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
 
 def _drawn_pictures(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
     require_suits(PICTURES, needs)
-    require_unset(config, (*_OF_FILES, "patch", "patches"), "is not for synthetic images")
+    require_unset(config, (*_OF_FILES, "spacing", "patch", "patches"), "is not for synthetic images")
     _require_no_split(config, "images")
     height, width = required(as_size(config.size or (_PICTURE,)), needs, "--size")
     if height != width or not needs.sizes.divide((height, width)):
@@ -59,7 +60,7 @@ def _drawn_volumes(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
     require_suits(DataSpec("synthetic volumes", 3, volumes.CHANNELS, labels), needs)
     require_unset(config, (*_OF_FILES, "fit"), "is not for synthetic volumes")
     _require_no_split(config, "volumes")
-    size = _side(config.size or (_VOLUME,), needs)
+    size = _side(_sizes(config), needs)
     patch = given_patch(config.patch, needs) if config.patch else (size,) * 3
     counts = _counts(_VOLUMES, config)
     train, val, test = (
@@ -72,6 +73,20 @@ def _drawn_volumes(config: DataConfig, seed: int, needs: InputSpec) -> Dataset:
         channels=volumes.CHANNELS, labels=labels, values="standardised", patch=patch[::-1], spacing=spacing
     )
     return Dataset(SYNTHETIC, train, val, test, words=words(spacing, train), preparation=preparation)
+
+
+def _sizes(config: DataConfig) -> Sequence[int]:
+    """The sides of volumes as they are asked for, by number or, as a run records them, by spacing."""
+    spacing = given_spacing(config.spacing)
+    if spacing is None:
+        return config.size or (_VOLUME,)
+    sides = [volumes.MILLIMETRES / side for side in spacing]
+    size = round(sides[0])
+    if {*sides} != {size} or (config.size and {*config.size} != {size}):
+        whole = f"synthetic volumes are cubes of {volumes.MILLIMETRES} mm along each axis"
+        problem = f"divides no such cube: {whole}" if not config.size else "is not that of --size"
+        raise refuse("--spacing", in_mm(spacing), problem, "give --size alone, one number of voxels")
+    return (size,)
 
 
 def _side(size: Sequence[int], needs: InputSpec) -> int:

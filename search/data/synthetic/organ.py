@@ -30,24 +30,27 @@ class Body:
 
 @frozen(eq=False)
 class Organ:
-    """The organ's depth (D, H, W) and its labels (D, H, W): 0, `HEAD` or `TAIL`."""
+    """How deep each voxel (D, H, W) lies in the organ, negative outside, and which part is nearer to it."""
 
     depth: Field
-    labels: NDArray[np.uint8]
+    is_tail: NDArray[np.bool_]
+
+    @property
+    def labels(self) -> NDArray[np.uint8]:
+        """0, `HEAD` or `TAIL`, (D, H, W)."""
+        return (np.where(self.is_tail, TAIL, HEAD) * (self.depth > 0)).astype(np.uint8)
 
 
 def organ(rng: Generator, size: int) -> Organ:
     """An organ in the middle third or so, leaning by up to some thirty degrees."""
-    length, bend = rng.uniform(0.85, 1.05), rng.uniform(0.6, 1.7)
-    neck, head, tail = rng.uniform(0.3, 0.45), rng.uniform(0.26, 0.34), rng.uniform(0.17, 0.22)
+    length, bend = rng.uniform(0.85, 1.0), rng.uniform(0.6, 1.7)
+    neck, head, tail = rng.uniform(0.3, 0.42), rng.uniform(0.28, 0.36), rng.uniform(0.19, 0.24)
     places = np.linspace(0, 1, _POINTS)
     radii = tail + (head - tail) * soft_step(neck - places, 0.08)
     middle = _arc(places, length, bend) @ _leaning(rng) + rng.normal(0, 0.12, 3)
     body = tube(size, _moved_inside(middle, radii), radii)
     waves = np.clip(0.03 * smooth_volume(rng, size, 6), -_WAVE, _WAVE)
-    depth = body.depth + waves
-    labels = np.where(body.along < neck, HEAD, TAIL) * (depth > 0)
-    return Organ(depth, labels.astype(np.uint8))
+    return Organ(body.depth + waves, body.along >= neck)
 
 
 def tube(size: int, middle: Field, radii: Field) -> Body:

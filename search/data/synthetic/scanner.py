@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from search.data.synthetic.fields import Field, smooth_volume, space
 
-_SLICES, _IN_PLANE = (0.03, 0.07), (0.0, 0.03)
+_SLICES, _IN_PLANE = (0.02, 0.06), (0.0, 0.025)
 """The blur along z and in x and y: a Gaussian's standard deviation, in half sides of the volume."""
 
 
@@ -37,5 +37,5 @@ def _sensitivity(rng: Generator, size: int) -> Field:
 
 def _noisy(rng: Generator, signal: Field) -> Field:
     """The magnitude of a complex signal with noise in both parts (Rician)."""
-    real, imaginary = rng.uniform(0.02, 0.06) * rng.standard_normal((2, *signal.shape))
+    real, imaginary = rng.uniform(0.015, 0.045) * rng.standard_normal((2, *signal.shape))
     return np.hypot(signal + real, imaginary)

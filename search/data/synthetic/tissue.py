@@ -13,16 +13,19 @@ from search.data.synthetic.organ import Organ, tube
 
 WHITE, GREY, FLUID = 0.8, 0.55, 0.2
 """Brightness of white matter, of grey matter, of which the organ consists, too, and of fluid."""
+DARKER = 0.12
+"""By how much a tail is darker than its head."""
 
 
 def scene(rng: Generator, organ: Organ) -> Field:
     """The organ in its surroundings, as a scanner without faults would show it."""
     size = len(organ.depth)
     picture = _folds(rng, size)
-    for _ in range(rng.integers(2, 5)):
+    for _ in range(rng.integers(2, 4)):
         picture = _beside(picture, _lookalike(rng, size), organ, GREY + rng.normal(0, 0.04), rng)
     picture = _beside(picture, _cavity(rng, size), organ, FLUID, rng)
-    return _painted(picture, organ.depth, GREY + rng.normal(0, 0.03), rng)
+    brightness = GREY + rng.normal(0, 0.03) - DARKER * organ.is_tail
+    return _painted(picture, organ.depth, brightness, rng)
 
 
 def _folds(rng: Generator, size: int) -> Field:
@@ -55,11 +58,11 @@ def _beside(picture: Field, depth: Field, organ: Organ, brightness: float, rng: 
     return _painted(picture, np.minimum(depth, -organ.depth - 0.04), brightness, rng)
 
 
-def _painted(picture: Field, depth: Field, brightness: float, rng: Generator) -> Field:
+def _painted(picture: Field, depth: Field, brightness: float | Field, rng: Generator) -> Field:
     """The picture with a body, mottled, and in some places a rim of fluid around it."""
     size = len(depth)
     rim = rng.uniform(0.5, 1) * np.exp(-(((depth + 0.06) / 0.05) ** 2))
-    rim = rim * soft_step(smooth_volume(rng, size, 3) + 0.7, 0.5)
+    rim = rim * soft_step(smooth_volume(rng, size, 3) + 1, 0.5)
     picture = picture + (FLUID - picture) * rim
     inside = soft_step(depth, 0.03)
     return picture + (brightness + 0.03 * smooth_volume(rng, size, 8) - picture) * inside

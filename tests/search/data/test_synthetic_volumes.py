@@ -108,7 +108,8 @@ def test_they_are_prepared_as_volumes_of_files_are():
     assert (images.shape, images.dtype, labels.shape) == ((2, 1, 16, 16, 16), torch.float32, (2, 16, 16, 16))
     assert images.mean().item() == pytest.approx(0, abs=0.01)
     assert images.std().item() == pytest.approx(1, abs=0.01)
-    assert data.digest == loaded("synthetic", NET, seed=3, size=16, limit=2).digest
+    for again in ({"size": 16}, {"spacing": data.preparation.spacing, "patch": data.preparation.patch}):
+        assert data.digest == loaded("synthetic", NET, seed=3, limit=2, **again).digest
 
 
 def test_a_network_of_one_target_is_given_both_parts_as_one():
@@ -131,7 +132,9 @@ REFUSED = [
     (NET, {"size": 8}, "cubes"),
     (NET, {"size": (16, 32)}, "cubes"),
     (NET, {"fit": "crop"}, "--fit: is not for synthetic volumes"),
-    (NET, {"spacing": (1.0, 1.0, 1.0)}, "--spacing: is not for synthetic volumes"),
+    (NET, {"spacing": (3.0, 3.0, 3.0)}, "3 x 3 x 3 mm: divides no such cube.*32 mm"),
+    (NET, {"spacing": (1.0, 2.0, 1.0)}, "1 x 2 x 1 mm: divides no such cube"),
+    (NET, {"spacing": (2.0, 2.0, 2.0), "size": 32}, "is not that of --size"),
     (NET, {"patch": 9}, "--patch"),
     (NET, {"split": "a.json"}, "are already split"),
     (InputSpec("net", 3, 4, 3, NET.sizes), {}, r"synthetic volumes have 1: MRI\n +-> write 1"),
