@@ -1,5 +1,6 @@
 """`genoc import module`: plain U-Nets in several styles of code, and what stands in the way of others."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from compiler.backend.weights import put_weights
 from compiler.lowering.network import lower
 from genotype import InputError, load
 from zoo.imports.module.carry import shake
+from zoo.imports.module.exits import exits_raised
 from zoo.imports.module.imported import Image, imported
 from zoo.imports.module.load import module_of
 from zoo.main import main
@@ -150,6 +152,34 @@ def test_a_file_that_fails_is_told(tmp_path: Path):
     path.write_text("import torch\n\nraise SystemExit('no licence')\n")
     with pytest.raises(InputError, match="line 3: SystemExit: no licence"):
         imported(f"{path}:Net", {})
+
+
+ENDS = {
+    "the file": "{end}\nclass Net(torch.nn.Module): pass\n",
+    "the class": "class Net(torch.nn.Module):\n    def __init__(self):\n        {end}\n",
+    "the trace": "class Net(torch.nn.Conv2d):\n    def __init__(self):\n        super().__init__(1, 1, 1)\n"
+    "    def forward(self, x):\n        {end}\n",
+}
+
+
+@pytest.mark.parametrize("end", ["os._exit(0)", "_exit(0)", "sys.exit(0)"])
+@pytest.mark.parametrize("place", ENDS)
+def test_code_that_ends_the_process_is_told(tmp_path: Path, place: str, end: str):
+    path = tmp_path / "net.py"
+    path.write_text("import os, sys\nimport torch\nfrom os import _exit\n" + ENDS[place].format(end=end))
+    done = CliRunner().invoke(main, ["import", "module", f"{path}:Net", "--in-channels", "1", "--size", "16"])
+    assert done.exit_code == 2, done.output
+    assert "SystemExit: " in done.stderr
+    assert end.removeprefix("os.") in done.stderr or end == "sys.exit(0)"
+
+
+def test_processes_of_its_own_may_end(tmp_path: Path):
+    with exits_raised():
+        child = os.fork()
+        if child == 0:
+            os._exit(7)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    assert os._exit.__module__ == "posix"
 
 
 def test_as_it_is_typed(tmp_path: Path):

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.utils._pytree import tree_leaves
 
 from genotype.diagnostics.diagnostic import short
+from zoo.imports.module.exits import exits_raised
 from zoo.imports.module.reader import Closing
 from zoo.imports.module.trace import quietly
 
@@ -113,7 +114,8 @@ def others(shape: Sequence[int]) -> tuple[tuple[int, ...], ...]:
 def attempt(compute: Callable[[], Outputs]) -> Outputs | str:
     """What somebody's code computes, or what it raised."""
     try:
-        return compute()
+        with exits_raised():
+            return compute()
     except (Exception, SystemExit) as error:
         return f"{type(error).__name__}: {short(str(error))}"
 

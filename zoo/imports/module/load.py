@@ -12,6 +12,7 @@ from torch import nn
 
 from genotype import InputError, refuse
 from genotype.diagnostics.diagnostic import short
+from zoo.imports.module.exits import exits_raised
 
 NAME = "genoc_imported_module"
 REMEDY = "give FILE:CLASS, such as nets/unet.py:UNet"
@@ -57,9 +58,10 @@ def run(path: Path) -> ModuleType:
 
 @contextmanager
 def told(path: Path, what: str) -> Iterator[None]:
-    """While this is active, what their code raises becomes an InputError with its line."""
+    """While this is active, what their code raises becomes an InputError with its line; exits, too."""
     try:
-        yield
+        with exits_raised():
+            yield
     except InputError:
         raise
     except (Exception, SystemExit) as error:
