@@ -1,5 +1,6 @@
 """What every test runs under."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -13,6 +14,12 @@ settings.register_profile(
     "genoc", deadline=None, max_examples=16, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("genoc")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,7 @@
 """The environment that a run computes in, for its `environment.json`."""
 
 import platform
-from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 import torch
@@ -33,14 +33,14 @@ def environment(device: str, processes: int = 1) -> EnvironmentRecord:
         device=named(device),
         threads=torch.get_num_threads(),
         processes=processes,
-        packages=dict(installed()),
+        packages={name: found for name in PACKAGES if (found := installed(name)) is not None},
     )
 
 
-def installed() -> Iterator[tuple[str, str]]:
-    """The packages that are there, with their versions."""
-    for package in PACKAGES:
-        try:
-            yield package, version(package)
-        except PackageNotFoundError:
-            continue
+@cache
+def installed(package: str) -> str | None:
+    """The version of a package, if it is there; reading it takes longer than a step of a small network."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

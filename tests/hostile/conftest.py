@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from genotype import canonical_text
+from tests.drawn_once import drawings_made_once
 from tests.hostile.commands import genoc
 from tests.search.data.volumes.sets import write_decathlon
 from tests.spaces import SKIP_SPACE, VOLUME_SPACE
@@ -17,6 +18,13 @@ from tests.zoo.trained import TINY
 from zoo.publishing.add import Terms, add
 
 SMALL = ("--size", "16", "--limit", "2", "--batch", "2", "--epochs", "1")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_drawing_once() -> Iterator[None]:
+    """A file spoilt leaves most charts of a report what they were."""
+    with drawings_made_once():
+        yield
 
 
 @pytest.fixture(scope="session")

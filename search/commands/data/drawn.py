@@ -77,7 +77,7 @@ def sheet(tiles: Sequence[Tile], names: Sequence[str]) -> bytes:
     """The contact sheet, as a PNG."""
     made_by, file = PngInfo(), io.BytesIO()
     made_by.add_text("Software", MADE_BY)
-    contact_sheet(tiles, names).save(file, "PNG", optimize=True, pnginfo=made_by)
+    contact_sheet(tiles, names).save(file, "PNG", pnginfo=made_by)
     return file.getvalue()
 
 

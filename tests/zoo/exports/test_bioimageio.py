@@ -12,12 +12,14 @@ from genotype import InputError
 from search.data.arrays.standardised import brought
 from tests.zoo.exports.networks import PREPARED, exportable_of, with_private_words
 from zoo.exports.settings import ExportSettings
-from zoo.exports.target import require_close
+from zoo.exports.target import is_installed, require_close
 from zoo.exports.targets.bioimageio import TARGET, verify
 from zoo.exports.targets.bioimageio.verify import FORMATS
 
-pytest.importorskip("bioimageio.core", reason="pip install 'genoc[bioimageio]'")
-pytest.importorskip("onnxruntime", reason="pip install 'genoc[bioimageio]'")
+# Importing bioimageio.core takes seconds, which only the process that runs these tests spends.
+pytestmark = pytest.mark.skipif(
+    not all(map(is_installed, TARGET.modules)), reason="pip install 'genoc[bioimageio]'"
+)
 
 CASES = {
     "colour, stretched": ("resizing: pictures are brought to 16 x 24", FORMATS),
