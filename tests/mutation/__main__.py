@@ -35,13 +35,12 @@ def main(group: str, sample: int, seed: int, only: str) -> None:
     explained: dict[str, str] = json.loads(EXPLAINED.read_text())
     counts = {"noticed": 0, "explained": 0, "unnoticed": 0}
     for mutant in chosen:
-        anew = mutant.name not in noticed and not reach.running(mutant)
-        if mutant.name in noticed or (anew and is_noticed_from_import(mutant, reach)):
+        if mutant.name in noticed or is_noticed_from_import(mutant, reach):
             word = "noticed"
         else:
             word = "explained" if mutant.name in explained else "unnoticed"
-            unrun = ", run by no test" if anew and mutant.is_in_function else ""
-            click.echo(f"{word}: {mutant.name}  (line {mutant.lines[0]}{unrun})")
+            unrun = mutant.is_in_function and not reach.running(mutant)
+            click.echo(f"{word}: {mutant.name}  (line {mutant.lines[0]}{', run by no test' * unrun})")
         counts[word] += 1
     killed = counts["noticed"] / max(1, len(chosen) - counts["explained"])
     told = ", ".join(f"{count} {word}" for word, count in counts.items())

@@ -165,10 +165,8 @@ class Only:
 
 
 def is_noticed_from_import(mutant: Mutant, reach: Reach) -> bool:
-    """Whether the tests of a mutant's file notice it when the project is imported anew, as for what runs on
-    import.
-    """
-    tests = reach.near(mutant)
+    """Whether a mutant is noticed when the project is imported anew: what runs on import shows only then."""
+    tests = reach.running(mutant) or reach.near(mutant)
 
     def work() -> int:
         sys.meta_path.insert(0, Changed(mutant))
