@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.data.cases import IGNORE
-from search.measures.counts import RATIOS, counted
+from search.measures.counts import RATIOS, counted, quotient
 from search.training.metrics import per_image
 
 LABELS = 3
@@ -73,6 +73,13 @@ def test_equal_images_pool_to_what_one_has(pair):
     for ratio in RATIOS.values():
         one, three = ratio.of(counts), ratio.of(np.stack([counts] * 3).sum(0))
         np.testing.assert_allclose(one, three)
+
+
+def test_nothing_is_divided_by_zero():
+    """NumPy would warn on the terminal."""
+    parts, wholes = np.array([0.0, 1.0, 0.0]), np.array([0.0, 2.0, 5.0])
+    with np.errstate(all="raise"):
+        assert quotient(parts, wholes, 1.0).tolist() == [1.0, 0.5, 0.0]
 
 
 def test_shapes_that_differ():

@@ -16,7 +16,7 @@ from search.measures.files import measures_json, record_of
 from search.measures.images import MeasuredImages
 from search.measures.record import MeasuresRecord
 from search.measures.scores import Scores
-from search.measures.words import class_word, heading, mean_rows, partial_means
+from search.measures.words import class_word, heading, mean_rows, number, partial_means
 
 FOUR = st.lists(st.integers(0, 9), min_size=4, max_size=4)
 
@@ -78,6 +78,12 @@ def test_a_table_by_hand():
         "a cyst: recall is over 1 of 2 images",
         "a cyst: HD95 is over 1 of 2 images",
     ]
+
+
+def test_a_number_has_as_many_places_as_tell_something():
+    assert [number(value) for value in (0.0, 0.0004, 0.05, 1.0, 9.9994, 10.0, 123.45)] == [
+        "0", "0", ".050", "1.000", "9.999", "10.0", "123.5",
+    ]  # fmt: skip
 
 
 def test_a_class_is_called_by_its_words_or_as_the_data_set_numbers_it():

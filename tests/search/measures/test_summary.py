@@ -74,6 +74,7 @@ def test_a_class_that_is_there_and_never_predicted():
     scores = tuple(Scores(np.array([counts])) for counts in (missed, missed, absent))
     images = MeasuredImages(("x", "y", "z"), ("a",), scores, None, "pixels")
     told = measures_json(images)
+    assert told["interval"] == {"level": 0.95, "bootstrap": "images", "resamples": 4000, "seed": 0}
     nothing = {"value": None, "low": None, "high": None, "images": 0}
     [row] = told["classes"]
     assert row["mean"]["precision"] == row["pooled"]["precision"] == nothing

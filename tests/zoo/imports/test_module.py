@@ -114,6 +114,35 @@ def test_what_other_images_or_no_genotype_would_show_is_refused(how: str):
     assert BRANCHES[how] in str(refused.value)
 
 
+ODD = {
+    "grouped": "a grouped convolution stands in no plain stage",
+    "dilated": "a dilated convolution stands in no plain stage",
+    "even": "its kernel (2, 2) is even, so that it has no middle",
+    "transposed": "its output is not the input times (2, 2), pixel by pixel",
+    "norm of a pool": "batch_norm: a norm that follows no convolution",
+    "norm after an activation": "a norm after an activation",
+    "two norms": "a second norm after a convolution",
+    "no statistics": "a batch norm without running statistics",
+    "instance statistics": "an instance norm with running statistics",
+    "prelu": "a prelu has one slope for all channels",
+    "hardtanh": "hardtanh: is no operation that a genotype can say",
+    "gelu": "an approximated gelu",
+    "elu": "an elu with another alpha than 1",
+    "pool": "a pool whose kernel is not its stride",
+    "uneven pool": "a pool that does not divide 16 x 16 by 3\n    -> give another --size",
+    "interpolation": "an interpolation from (16, 16) to (11, 11), which is no multiple",
+    "concatenation": "a concatenation along axis 2, not the channels",
+    "sum": "a sum of values of different sizes, or with a factor",
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_layer_that_no_genotype_can_say_is_told(odd: str):
+    with pytest.raises(InputError) as refused:
+        imported(f"{MODULES}/odd_layers.py:OddLayers", {"odd": odd}, Image(size=(16,)))
+    assert ODD[odd] in str(refused.value)
+
+
 @pytest.mark.parametrize("how", ["plain", "training"])
 def test_what_shows_in_training_or_at_odd_sizes_is_noted(how: str):
     found = imported(f"{MODULES}/untold.py:Branches", {"how": how}, Image(size=(16,)))
