@@ -59,16 +59,17 @@ def write_bytes(path: Path, data: bytes) -> None:
         raise not_written(path, "the file", error) from None
 
 
-def replace_bytes(path: Path, data: bytes) -> None:
+def replace_bytes(path: Path, data: bytes, keep: Path | None = None) -> None:
     """Write a file into a folder that genoc made, replacing whatever has its name.
 
-    A link there, which may have come with the folder, is replaced and not followed. Raises InputError if
-    the file cannot be written.
+    It is on the disk before it has that name. A link there, which may have come with the folder, is replaced
+    and not followed; a file is then at `keep`, if that is given. Raises InputError if the file cannot be
+    written.
     """
     if path.is_dir() and not path.is_symlink():
         raise refuse(str(path), "the file", "is a folder", "remove it, or give another folder")
     try:
-        exchange(path, data)
+        exchange(path, data, keep, lasting=True)
     except OSError as error:
         raise not_written(path, "the file", error) from None
 
@@ -116,13 +117,41 @@ def write_through(target: Path, data: bytes) -> None:
         file.write(data)
 
 
-def exchange(target: Path, data: bytes) -> None:
-    """Write a temporary file in the same folder, and rename it to the target."""
-    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+def exchange(target: Path, data: bytes, keep: Path | None = None, lasting: bool = False) -> None:
+    """Write a temporary file in the same folder, and rename it to the target.
+
+    If it is `lasting`, once it is on the disk. A file that is there is kept under another name, if one is
+    given.
+    """
+    temporary = temporary_beside(target)
     try:
-        temporary.write_bytes(data)
+        with temporary.open("wb", buffering=0) as file:
+            write_all(file, data)
+            if lasting:
+                os.fsync(file.fileno())
         if target.is_file() and not target.is_symlink():
             shutil.copymode(target, temporary)
+            if keep is not None:
+                keep_as(keep, target)
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def keep_as(kept: Path, file: Path) -> None:
+    """Give a file another name besides its own, which it loses only where the file system has no links."""
+    temporary = temporary_beside(kept)
+    try:
+        os.link(file, temporary)
+    except (OSError, NotImplementedError):
+        os.replace(file, kept)
+        return
+    try:
+        os.replace(temporary, kept)
+    finally:
+        temporary.unlink(missing_ok=True)  # it stays where both are names of one file
+
+
+def temporary_beside(target: Path) -> Path:
+    """A name in the same folder that no file has."""
+    return target.with_name(f".{secrets.token_hex(8)}.tmp")

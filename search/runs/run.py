@@ -19,7 +19,7 @@ from search.distributed import ALONE, Ranks
 from search.held import held
 from search.plugins.record import PluginRecord
 from search.runs.diverged import require_sound
-from search.runs.files import CHECKPOINT
+from search.runs.files import CHECKPOINT, EARLIER
 from search.runs.run_record import FILE, DataRecord, RunKind, RunRecord, agree, as_document, flat, read_record
 from search.runs.tables import Row, table_text
 
@@ -44,6 +44,11 @@ class Run:
     @property
     def checkpoint(self) -> Path:
         return self.path / CHECKPOINT
+
+    @property
+    def earlier(self) -> Path:
+        """The checkpoint before the last."""
+        return self.path / EARLIER
 
     @contextmanager
     def held(self) -> Iterator[None]:
