@@ -5,55 +5,23 @@
 A line of JSON for each kill: what was there at once, what `recovered` said, and what was there then. With
 `twice` the process that recovers is killed too, at each of its operations, before another one recovers.
 
-Operations are Python's audit events, which come before each of them, so none is missed; the middle of
-writing a file is one more. Each process is a fork of this one, where no torch and no thread is.
+Operations are those of `tests.reliability.interposed`. Each process is a fork of this one, where no torch
+and no thread is.
 """
 
 import json
 import os
 import shutil
-import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from itertools import count
 from pathlib import Path
 
+from tests.reliability.forked import killed
 from tests.zoo.published import entry_files, word_of
 from zoo.publishing import publish
 from zoo.publishing.leftovers import recovered
-
-COUNTED = ("open", "os.", "shutil.", "ctypes.", "fcntl.", "halfway")
-
-
-def killed(number: int, work: Callable[[], object]) -> bool:
-    """Whether another process, doing this work, is killed before its operation of that number."""
-    process = os.fork()
-    if process == 0:
-        die_at(number)
-        work()
-        os._exit(0)
-    _, status = os.waitpid(process, 0)
-    assert status in (0, signal.SIGKILL), status
-    return status != 0
-
-
-def die_at(number: int) -> None:
-    done = count(1)
-
-    def watch(event: str, _: object) -> None:
-        if event.startswith(COUNTED) and next(done) == number:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    Path.write_bytes = write_bytes  # type: ignore[method-assign]
-    sys.addaudithook(watch)
-
-
-def write_bytes(path: Path, data: bytes) -> int:
-    with path.open("wb", buffering=0) as file:
-        file.write(data[: len(data) // 2])
-        sys.audit("halfway")
-        return file.write(data[len(data) // 2 :])
 
 
 def there(zoo: Path) -> str | None:
@@ -73,7 +41,9 @@ def states(folder: Path, options: frozenset[str]) -> Iterator[Path]:
         zoo.mkdir()
         if "old" in options:
             publish.publish(entry_files("old"), zoo / "tiny")
-        if not killed(number, partial(publish.publish, entry_files("new"), zoo / "tiny", "force" in options)):
+        if not killed(
+            number, partial(publish.publish, entry_files("new"), zoo / "tiny", "force" in options), zoo
+        ):
             return
         yield zoo
 
@@ -84,7 +54,7 @@ def twice(zoo: Path) -> Iterator[Path]:
         again = zoo.with_name("again")
         shutil.rmtree(again, ignore_errors=True)
         shutil.copytree(zoo, again)
-        if not killed(number, partial(recovered, again)):
+        if not killed(number, partial(recovered, again), again):
             return
         yield again
 

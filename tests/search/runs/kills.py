@@ -12,16 +12,14 @@ import shutil
 import sys
 from collections.abc import Sequence
 from functools import partial
-from io import RawIOBase
 from itertools import count
 from pathlib import Path
 
-from genotype.text import files
 from genotype.text.files import replace_bytes
 from search.runs.files import EPOCHS, MONITOR, STEPS, TableName
 from search.runs.position import Position, saved_position
 from search.runs.tables import COLUMNS, Row, Tables
-from tests.zoo.kills import killed
+from tests.reliability.forked import killed
 
 LAST = 3
 
@@ -68,21 +66,13 @@ def begin(folder: Path, old: bool) -> None:
         (folder / STEPS).write_text("epoch,step,half,loss,lr\n0,0,weight,9,9\n1,0,wei")
 
 
-def write_halves(file: RawIOBase, data: bytes) -> None:
-    """A write that takes two steps, and can be killed between them."""
-    file.write(data[: len(data) // 2])
-    sys.audit("halfway")
-    file.write(data[len(data) // 2 :])
-
-
 def main(given: str, *options: str) -> None:
-    files.write_all = write_halves
     run, whole = Path(given) / "run", Path(given) / "whole"
     begin(whole, False)
     go(whole)
     for number in count(1):
         begin(run, "old" in options)
-        if not killed(number, partial(go, run)):
+        if not killed(number, partial(go, run), run):
             return
         go(run)
         print(json.dumps({"killed before": number, "same": content(run) == content(whole)}))

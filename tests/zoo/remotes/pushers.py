@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 
 from search.entry_versions import digest_of_entry
-from tests.zoo.kills import killed
+from tests.reliability.forked import Work, killed
 from tests.zoo.remotes.made import files_of, summed
 from zoo.entries.entry import RECORD, Entry
 from zoo.entries.registry import entries
@@ -26,8 +26,6 @@ from zoo.remotes import pull, push
 from zoo.remotes.generations import latest
 from zoo.remotes.index import blob_path
 from zoo.remotes.local import LocalStore
-
-Work = Callable[[], object]
 
 push.require_sound = lambda _: None
 pull.require_sound = lambda _: None
@@ -80,13 +78,13 @@ def at_once(zoo: Path, folder: Path, processes: int) -> dict[str, object]:
     return {"statuses": statuses, "lost": sorted(wanted.keys() - found.keys()), "same": found == wanted}
 
 
-def kills(make: Callable[[int], tuple[Work, Work]]) -> list[object]:
+def kills(make: Callable[[int], tuple[Work, Work]], folder: Path) -> list[object]:
     """What is found where a process is killed at every third of its operations on files, and at the last."""
     found = list[object]()
 
     def tried(number: int) -> bool:
         work, look = make(number)
-        if killed(number, work):
+        if killed(number, work, folder):
             found.append(look())
             return True
         return False
@@ -112,7 +110,7 @@ def kill_push(zoo: Path, folder: Path) -> dict[str, object]:
 
         return (lambda: push.push(store, zoo, [Entry(zoo / "tiny")])), look
 
-    found = kills(make)
+    found = kills(make, folder)
     return {"kills": len(found), "states": sorted({*map(str, found)})}
 
 
@@ -141,7 +139,7 @@ def kill_pull(zoo: Path, folder: Path, other: Path) -> dict[str, object]:
 
         return work, look
 
-    found = kills(make)
+    found = kills(make, other)
     return {"kills": len(found), "states": sorted({*map(str, found)})}
 
 
