@@ -154,10 +154,14 @@ def _path(error: OSError) -> str:
     return cut(os.fsdecode(error.filename), LONGEST)
 
 
+LACKS = ("allocate memory", "out of memory", "bad_alloc", "can't start new thread")
+"""Words of torch, of C++ and of the system where there is no memory left."""
+
+
 def is_out_of_memory(error: Exception) -> bool:
     """Whether the machine ran out of memory (torch says so only in words)."""
     words = str(error)
-    return isinstance(error, MemoryError) or "allocate memory" in words or "out of memory" in words
+    return isinstance(error, MemoryError) or any(sign in words for sign in LACKS)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from genotype import InputError
 from genotype.diagnostics.printable import json_text
 from genotype.text.files import replace_bytes
 from search.entry_versions import Logged, digest_of_entry, log_path, logged, place_of
@@ -40,8 +41,18 @@ def move_in_version(new: Path, target: Path, source: str, force: bool) -> bool:
     if is_whole(new):  # where there are no locks, another process may just have put it there
         keep_at(new, target)
     if digest is not None:
-        log(target, Logged(digest, now(), source))
+        note(target, Logged(digest, now(), source))
     return True
+
+
+def note(entry: Path, row: Logged) -> None:
+    """Add a line to an entry's log; where that cannot be written, say so: the entry is there all the same."""
+    try:
+        log(entry, row)
+    except (InputError, OSError) as error:
+        path = log_path(entry.parent, entry.name)
+        why = error.problems[0].problem if isinstance(error, InputError) else f"not written: {error.strerror}"
+        say(f"warning  {path}: {why}; the entry is there, but when it was added is not noted")
 
 
 def keep(entry: Path) -> None:

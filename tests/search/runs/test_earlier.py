@@ -23,7 +23,7 @@ SAME = ("steps.csv", "model.safetensors", "evaluation.json")
 
 
 def trained(folder: Path, stop: int | None = None, **settings: object) -> Path:
-    """A training in a folder, which is resumed if it is there; stopped in an epoch, counted from 0, if asked."""
+    """A training in a folder, resumed if it is there; stopped in an epoch, counted from 0, if asked."""
     plain = Training.epoch
 
     def until(self: Training, epoch: int) -> dict[str, float]:
@@ -42,7 +42,7 @@ def trained(folder: Path, stop: int | None = None, **settings: object) -> Path:
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A whole training, one stopped in its last epoch, one stopped after the first, and one of another seed."""
+    """A whole training, those stopped in the last epoch and in the second, and one of another seed."""
     folder = tmp_path_factory.mktemp("runs")
     trained(folder / "whole")
     trained(folder / "stopped", stop=2)
