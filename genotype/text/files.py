@@ -11,20 +11,53 @@ from pathlib import Path
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+BROKEN = tuple(
+    getattr(errno, name, errno.EIO)
+    for name in ("EIO", "ENODEV", "ENXIO", "ETIMEDOUT", "ENOTCONN", "ESTALE", "EREMOTEIO")
+)
+"""The errors of a disk that fails, and of a share in the network that is gone."""
+GONE = (errno.ENOENT, errno.ENOTDIR)
 
 
-class DiskFull(InputError):
+class NotWritten(InputError):
+    """A file could not be written; what was there before is intact. `mended` says how it can be."""
+
+    mended = "let this user write there"
+
+
+class DiskFull(NotWritten):
     """The disk is full; what was there before is intact."""
 
+    mended = "make room on this disk"
 
-def not_written(path: Path, what: str, error: OSError) -> InputError:
+
+class DiskBroken(NotWritten):
+    """The disk fails, or the network share is gone; what was there before may be read again once it works."""
+
+    mended = "see to this disk or network share, which fails"
+
+
+class FolderGone(NotWritten):
+    """The folder was moved or removed meanwhile."""
+
+    mended = "put its folder back, which was moved or removed"
+
+
+KINDS: tuple[tuple[type[NotWritten], tuple[int, ...], str], ...] = (
+    (DiskFull, FULL, "write to another one"),
+    (DiskBroken, BROKEN, "write to another one"),
+    (FolderGone, GONE, "choose another path"),
+)
+"""The errors by their codes, and what helps besides mending."""
+
+
+def not_written(path: Path, what: str, error: OSError) -> NotWritten:
     """An InputError for `what` at a path, with what helps: space, or another path."""
-    problem = f"not written: {error.strerror}"
-    if error.errno in FULL:
-        return DiskFull(
-            str(path), [Diagnostic(what, problem, "make room on this disk, or write to another one")]
-        )
-    return refuse(str(path), what, problem, "choose another path")
+    problem = f"not written: {error.strerror or error}"
+    for kind, codes, otherwise in KINDS:
+        if error.errno in codes:
+            return kind(str(path), [Diagnostic(what, problem, f"{kind.mended}, or {otherwise}")])
+    return NotWritten(str(path), [Diagnostic(what, problem, "choose another path")])
 
 
 def require_free(path: Path | None, force: bool) -> None:

@@ -21,7 +21,7 @@ from search.runs.history import NOISE, History
 from search.runs.position import Position, SavedPosition, require_known, saved_position
 from search.runs.read import Missing, read_monitor
 from search.runs.records import MonitorRecord
-from search.runs.run import Run
+from search.runs.run import Run, require_there
 from search.runs.tables import Mark, Tables, changed
 from search.training.divergence import ending
 from search.training.epoch_logs import EpochLog
@@ -161,6 +161,7 @@ class Loop:
     def checkpoint(self) -> None:
         """Append the epoch's rows to the tables, then write a checkpoint that counts them."""
         if self.run.writes:
+            require_there(self.run)
             self.tables.append(self.history.rows())
             for log in self.logs:
                 log.epoch(self.history.in_short(self.next_epoch - 1, self.epochs))

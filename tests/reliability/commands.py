@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from attrs import frozen
@@ -103,7 +103,6 @@ def make(folder: Path) -> Path:
     """What the commands start from: a space, a genotype, its finished training, a zoo with it, and images."""
     import numpy as np
     from PIL import Image
-
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "space.json").write_text(SKIP_SPACE)
