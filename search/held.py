@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from genotype import InputError, refuse
-from genotype.text.files import not_written, require_lockable
+from genotype.text.files import clear_temporaries, not_written, require_lockable
 
 LOCK = ".lock"
 NO_LOCKS = (errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK)
@@ -24,12 +24,14 @@ ASKED = 0.1
 def held(folder: Path, option: str, remedy: str, *, leaves: bool = True) -> Iterator[None]:
     """Keep a folder, which `option` gave, to this process, and leave the lock's file in it, or nothing.
 
-    Refused where another one is at work in it. On a file system without locks it is not kept.
+    What a killed process was writing in it is removed. Refused where another one is at work in it. On a file
+    system without locks it is not kept.
     """
     lock = FileLock(folder / LOCK)
     require_lockable(folder / LOCK)
     try:
         lock.acquire(timeout=ASKED, poll_interval=ASKED / 10)
+        clear(folder)
     except Timeout:
         raise refuse(str(folder), option, "another process is at work in it", remedy) from None
     except NotImplementedError:
@@ -44,6 +46,15 @@ def held(folder: Path, option: str, remedy: str, *, leaves: bool = True) -> Iter
             with suppress(OSError):
                 (folder / LOCK).unlink(missing_ok=True)
         lock.release()
+
+
+def clear(folder: Path) -> None:
+    """Remove unfinished files in a folder that is held, and in those in it that nobody holds for themselves."""
+    clear_temporaries(folder)
+    with suppress(OSError):
+        for inner in folder.iterdir():
+            if inner.is_dir() and not inner.is_symlink() and not (inner / LOCK).exists():
+                clear_temporaries(inner)
 
 
 def is_held(folder: Path) -> bool:

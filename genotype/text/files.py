@@ -2,14 +2,19 @@
 
 import errno
 import os
+import re
 import secrets
 import shutil
 import stat
+import time
+from contextlib import suppress
 from io import RawIOBase
 from pathlib import Path
 
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 
+TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
+"""The names of files that are being written, and that a process leaves when it is killed then."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 BROKEN = tuple(
     getattr(errno, name, errno.EIO)
@@ -188,3 +193,16 @@ def keep_as(kept: Path, file: Path) -> None:
 def temporary_beside(target: Path) -> Path:
     """A name in the same folder that no file has."""
     return target.with_name(f".{secrets.token_hex(8)}.tmp")
+
+
+def clear_temporaries(folder: Path, age: float = 0.0) -> None:
+    """Remove what killed processes were writing in a folder, if it is so many seconds old.
+
+    Nobody else may be writing there, unless `age` is longer than any file takes. What cannot be removed stays.
+    """
+    with suppress(OSError):
+        for path in folder.iterdir():
+            with suppress(OSError):
+                status = path.lstat() if TEMPORARY.fullmatch(path.name) else None
+                if status and stat.S_ISREG(status.st_mode) and time.time() - status.st_mtime >= age:
+                    path.unlink()

@@ -135,16 +135,21 @@ def require_free_study(path: Path, resume: bool) -> None:
     if is_taken(path) and not resume:
         remedy = "add --resume to go on with it, or give another folder"
         raise refuse(str(path), "--out", "this folder is not empty", remedy)
-    if is_taken(path) and not STUDY.is_in(path):
+    if is_other(path):
         problem = f"there is no search by trainings in it to go on with: it has no {STUDY.name}"
         raise refuse(str(path), "--out", problem, "leave out --resume, and give a new folder")
 
 
 def require_room_for_study(path: Path) -> None:
     """Refuse a path that cannot be a study's folder, and a folder that holds something else."""
-    if is_taken(path) and not STUDY.is_in(path):
+    if is_other(path):
         problem = f"this folder is not empty, and holds no study: it has no {STUDY.name}"
         raise refuse(str(path), "--out", problem, "give another folder")
+
+
+def is_other(path: Path) -> bool:
+    """Whether a folder holds something that is no study, nor the beginning of one."""
+    return is_taken(path) and not (STUDY.is_in(path) or StudyFolder(path).is_beginning)
 
 
 def plain(space: Genotype) -> Genotype:

@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 from compiler.checks import load_checked
 from genotype import Genotype, InputError, canonical_text, content_hash, encode, refuse
 from genotype.form.field_types import Between, Matching, Name
-from genotype.text.files import replace_bytes
+from genotype.text.files import clear_temporaries, replace_bytes
 from genotype.text.regular import why_no_folder
 from search.plugins.record import PluginRecord
 from search.runs.documents.document import Document
@@ -33,6 +33,10 @@ from search.used_plugins import used_plugins
 QueueName = Annotated[str, Matching("[a-z0-9-]{1,60}", "lower-case letters, digits or -")]
 FORMAT: Final = "genoc-study/2"
 REFERENCE = "reference.json"
+BEGINNING = ".beginning"
+"""Of a study whose study.json is not written yet: what else is in the folder is its own."""
+LONG = 3600.0
+"""Seconds that no file takes to be written."""
 REMEDY = "put back the file, or begin a study in another folder"
 
 
@@ -153,8 +157,10 @@ class StudyFolder:
         )
         if STUDY.is_in(self.path):
             self.require_same(record)
+            self.clear()
             return
         self.path.mkdir(parents=True, exist_ok=True)
+        (self.path / BEGINNING).touch()
         if trivial is not None:
             TRIVIAL.write_in(self.path, trivial)
         self.write(SPACE, space)
@@ -162,6 +168,19 @@ class StudyFolder:
         for network in given:
             self.write(given_file(network.name), network)
         STUDY.write_in(self.path, record)
+        self.clear()
+
+    def clear(self) -> None:
+        """Remove what a process was writing that was killed: other workers may be writing now."""
+        (self.path / BEGINNING).unlink(missing_ok=True)
+        for folder in (self.path, *self.path.iterdir()):
+            if folder.is_dir() and not folder.is_symlink():
+                clear_temporaries(folder, age=LONG)
+
+    @property
+    def is_beginning(self) -> bool:
+        """Whether a process was killed before it had written what the study is about."""
+        return (self.path / BEGINNING).is_file()
 
     def require_same(self, record: StudyRecord) -> None:
         """Refuse to go on with other settings than the study has."""

@@ -6,7 +6,7 @@ same machine left is taken up at once, for there one sees that its process is go
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from optuna import Study
@@ -33,6 +33,15 @@ class Beating(BaseStorage, BaseHeartbeat):
     """Heartbeats in a storage; the clocks of the workers' machines may differ by some seconds."""
 
     seconds: int = SECONDS
+
+    def set_trial_state_values(
+        self, trial_id: int, state: TrialState, values: Sequence[float] | None = None
+    ) -> bool:
+        """As any storage does; a trial that begins to run tells its worker before, in case that is killed."""
+        if state == TrialState.RUNNING:
+            with suppress(UpdateFinishedTrialError):
+                self.set_trial_user_attr(trial_id, worker.KEY, Worker.here().as_json())
+        return super().set_trial_state_values(trial_id, state, values)  # type: ignore[safe-super]
 
     def record_heartbeat(self, trial_id: int) -> None:
         with suppress(UpdateFinishedTrialError):  # it was silent so long that another one took its job up

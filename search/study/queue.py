@@ -10,7 +10,7 @@ import optuna
 from attrs import frozen
 from optuna.exceptions import OptunaError
 from optuna.storages import BaseStorage
-from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from optuna.storages.journal import JournalFileBackend
 from optuna.trial import FrozenTrial, Trial, TrialState
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +21,7 @@ from search.study import worker
 from search.study.folder import STUDY
 from search.study.heartbeats import SECONDS, BeatingDatabase, BeatingJournal, silence
 from search.study.job import KEY, Job
+from search.study.journal_lock import JournalLock
 from search.study.worker import Worker
 
 NAME = "genoc"
@@ -144,7 +145,7 @@ def listed(storage: BaseStorage, name: str) -> optuna.Study:
 def in_journal(folder: Path, seconds: int) -> optuna.Study:
     """In a file in the study's folder, which may be shared by NFS. Raises InputError where it is damaged."""
     path = folder / JOURNAL
-    lock = JournalFileOpenLock(str(path))
+    lock = JournalLock(path)
     try:
         if path.is_file():
             cut_torn_line(path, lock)
@@ -156,7 +157,7 @@ def in_journal(folder: Path, seconds: int) -> optuna.Study:
         raise refuse(str(folder), JOURNAL, problem, remedy) from None
 
 
-def cut_torn_line(path: Path, lock: JournalFileOpenLock) -> None:
+def cut_torn_line(path: Path, lock: JournalLock) -> None:
     """Remove a last line without an end, which a worker was writing when it died or the disk was full."""
     lock.acquire()
     try:

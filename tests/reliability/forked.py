@@ -79,7 +79,7 @@ def ended(process: int, said: Path | None = None) -> Ended:
         if time.monotonic() > end:
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
-            raise AssertionError(f"hangs for {PATIENCE:.0f} s")
+            raise AssertionError(f"hangs for {PATIENCE:.0f} s: {said and said.read_text()[-600:]}")
         time.sleep(0.002)
 
 

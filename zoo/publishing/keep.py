@@ -2,18 +2,17 @@
 
 import os
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from genotype import InputError
 from genotype.diagnostics.printable import json_text
-from genotype.text.files import replace_bytes
+from genotype.text.files import clear_temporaries, replace_bytes
 from search.entry_versions import Logged, digest_of_entry, log_path, logged, place_of
 from search.progress import say
 from zoo.publishing.leftovers import is_whole
-from zoo.publishing.publish import hidden_temporary, move_in, putting, write
+from zoo.publishing.publish import hidden_temporary, move_in, putting, taken, write
 
 
 def put_version(files: Mapping[str, bytes], target: Path, source: str, force: bool) -> bool:
@@ -37,22 +36,13 @@ def move_in_version(new: Path, target: Path, source: str, force: bool) -> bool:
         if digest is not None and is_whole(target) and digest_of_entry(target) == digest:
             return False
         keep(target)
-    move_in(new, target, force)
+    if os.path.lexists(target) and not force:
+        raise taken(target)
+    with logged_first(target, Logged(digest, now(), source)) if digest is not None else nullcontext():
+        move_in(new, target, force)
     if is_whole(new):  # where there are no locks, another process may just have put it there
         keep_at(new, target)
-    if digest is not None:
-        note(target, Logged(digest, now(), source))
     return True
-
-
-def note(entry: Path, row: Logged) -> None:
-    """Add a line to an entry's log; where that cannot be written, say so: the entry is there all the same."""
-    try:
-        log(entry, row)
-    except (InputError, OSError) as error:
-        path = log_path(entry.parent, entry.name)
-        why = error.problems[0].problem if isinstance(error, InputError) else f"not written: {error.strerror}"
-        say(f"warning  {path}: {why}; the entry is there, but when it was added is not noted")
 
 
 def keep(entry: Path) -> None:
@@ -91,11 +81,32 @@ def move_to(place: Path, folder: Path) -> None:
     os.rename(folder, place)
 
 
+@contextmanager
+def logged_first(entry: Path, row: Logged) -> Iterator[None]:
+    """Add a line to an entry's log before the version is there, so that no kill leaves one without the other.
+
+    A line of a version that is not there tells nothing; the same version's next line replaces it.
+    """
+    before = logged(entry.parent, entry.name)
+    log(entry, row)
+    try:
+        yield
+    except BaseException:
+        write_log(entry, before)
+        raise
+
+
 def log(entry: Path, row: Logged) -> None:
-    """Add a line to an entry's log."""
+    """Add a line to an entry's log; if its last line is of the same version, in place of that one."""
+    rows = logged(entry.parent, entry.name)
+    write_log(entry, [*(rows[:-1] if rows and rows[-1].digest == row.digest else rows), row])
+
+
+def write_log(entry: Path, rows: Sequence[Logged]) -> None:
+    """The lock of the zoo is held: what a killed process was writing there is removed."""
     path = log_path(entry.parent, entry.name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows = [*logged(entry.parent, entry.name), row]
+    clear_temporaries(path.parent)
     content = [{"version": one.digest, "added": one.added, "source": one.source} for one in rows]
     replace_bytes(path, (json_text(content, indent=2) + "\n").encode())
 
