@@ -15,6 +15,7 @@ from search.data.splits.folded import folded
 from search.derivation.from_run import derive_by_alphas
 from search.device.environment import record_environment
 from search.distributed import ALONE, Ranks
+from search.memory.ran_out import running_out
 from search.memory.required import require_memory
 from search.methods.registry import method_of, require_data, require_method
 from search.precision.choice import record, resolved_precision
@@ -75,7 +76,7 @@ def run_search(
     plugins = used_plugins(space, config)
     about = described("search", space.name, content_hash(space), config.seed, as_json(config), data, plugins)
     require_agreement(ranks, about)
-    with opened(out, about, resume, ranks) as run:
+    with opened(out, about, resume, ranks) as run, running_out(space, config, data.preparation, ranks):
         if ranks.first(run.is_finished):
             return ranks.first(lambda: finished_search(out))
         record(run, choice)
@@ -141,7 +142,7 @@ def run_training(
         "train", genotype.name, content_hash(genotype), config.seed, as_json(config), data, plugins
     )
     require_agreement(ranks, about)
-    with opened(out, about, resume, ranks) as run:
+    with opened(out, about, resume, ranks) as run, running_out(genotype, config, data.preparation, ranks):
         record(run, choice)
         record_environment(run, config.device)
         write_settings(run, settings)

@@ -143,7 +143,7 @@ def memory_of(
 ) -> Callable[[Genotype], float]:
     """The least bytes that a step of a search or of a training needs."""
     from search.config import SearchConfig, TrainConfig
-    from search.memory.required import least_of
+    from search.memory.step import least_of
 
     kind = SearchConfig if is_space(genotype) else TrainConfig
     config = kind(batch=batch, device=device, precision="fp32")

@@ -16,7 +16,7 @@ from genotype.commands.grouped_help import OUTPUT, option
 from genotype.commands.options_once import OnceGroup
 from genotype.diagnostics.diagnostic import LONGEST, InputError, cut
 from genotype.diagnostics.printable import Shown, json_escaped, json_text, printable
-from genotype.text.files import FULL
+from genotype.text.files import KINDS, FolderGone
 
 COMPLETION = "_GENOC_COMPLETE"
 """The variable of the environment in which a shell asks for completions, and says which shell it is."""
@@ -141,9 +141,10 @@ def last_words(error: Exception) -> tuple[str | Shown, ...]:
         return (Shown(error.shown(painted)),)
     if is_out_of_memory(error):
         return "out of memory", "    -> use smaller images, batches or networks"
-    if isinstance(error, OSError) and error.errno in FULL:
-        where = "" if error.filename is None else f"{_path(error)}: "
-        return f"{where}{error.strerror}", "    -> make room on this disk, or write to another one"
+    for kind, codes, otherwise in KINDS:
+        if isinstance(error, OSError) and error.errno in codes and kind is not FolderGone:
+            where = "" if error.filename is None else f"{_path(error)}: "
+            return f"{where}{error.strerror}", f"    -> {kind.mended}, or {otherwise}"
     if isinstance(error, OSError) and error.filename is not None:
         return f"{_path(error)}: {error.strerror}", "    -> give another path"
     return ()
@@ -154,10 +155,14 @@ def _path(error: OSError) -> str:
     return cut(os.fsdecode(error.filename), LONGEST)
 
 
+LACKS = ("allocate memory", "out of memory", "bad_alloc", "can't start new thread")
+"""Words of torch, of C++ and of the system where there is no memory left."""
+
+
 def is_out_of_memory(error: Exception) -> bool:
     """Whether the machine ran out of memory (torch says so only in words)."""
     words = str(error)
-    return isinstance(error, MemoryError) or "allocate memory" in words or "out of memory" in words
+    return isinstance(error, MemoryError) or any(sign in words for sign in LACKS)
 
 
 @contextmanager

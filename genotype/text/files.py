@@ -16,20 +16,53 @@ from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 """The names of files that are being written, and that a process leaves when it is killed then."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+BROKEN = tuple(
+    getattr(errno, name, errno.EIO)
+    for name in ("EIO", "ENODEV", "ENXIO", "ETIMEDOUT", "ENOTCONN", "ESTALE", "EREMOTEIO")
+)
+"""The errors of a disk that fails, and of a share in the network that is gone."""
+GONE = (errno.ENOENT, errno.ENOTDIR)
 
 
-class DiskFull(InputError):
+class NotWritten(InputError):
+    """A file could not be written; what was there before is intact. `mended` says how it can be."""
+
+    mended = "let this user write there"
+
+
+class DiskFull(NotWritten):
     """The disk is full; what was there before is intact."""
 
+    mended = "make room on this disk"
 
-def not_written(path: Path, what: str, error: OSError) -> InputError:
+
+class DiskBroken(NotWritten):
+    """The disk fails, or the network share is gone; what was there before may be read again once it works."""
+
+    mended = "see to this disk or network share, which fails"
+
+
+class FolderGone(NotWritten):
+    """The folder was moved or removed meanwhile."""
+
+    mended = "put its folder back, which was moved or removed"
+
+
+KINDS: tuple[tuple[type[NotWritten], tuple[int, ...], str], ...] = (
+    (DiskFull, FULL, "write to another one"),
+    (DiskBroken, BROKEN, "write to another one"),
+    (FolderGone, GONE, "choose another path"),
+)
+"""The errors by their codes, and what helps besides mending."""
+
+
+def not_written(path: Path, what: str, error: OSError) -> NotWritten:
     """An InputError for `what` at a path, with what helps: space, or another path."""
-    problem = f"not written: {error.strerror}"
-    if error.errno in FULL:
-        return DiskFull(
-            str(path), [Diagnostic(what, problem, "make room on this disk, or write to another one")]
-        )
-    return refuse(str(path), what, problem, "choose another path")
+    problem = f"not written: {error.strerror or error}"
+    for kind, codes, otherwise in KINDS:
+        if error.errno in codes:
+            return kind(str(path), [Diagnostic(what, problem, f"{kind.mended}, or {otherwise}")])
+    return NotWritten(str(path), [Diagnostic(what, problem, "choose another path")])
 
 
 def require_free(path: Path | None, force: bool) -> None:
@@ -64,16 +97,17 @@ def write_bytes(path: Path, data: bytes) -> None:
         raise not_written(path, "the file", error) from None
 
 
-def replace_bytes(path: Path, data: bytes) -> None:
+def replace_bytes(path: Path, data: bytes, keep: Path | None = None) -> None:
     """Write a file into a folder that genoc made, replacing whatever has its name.
 
-    A link there, which may have come with the folder, is replaced and not followed. Raises InputError if
-    the file cannot be written.
+    It is on the disk before it has that name. A link there, which may have come with the folder, is replaced
+    and not followed; a file is then at `keep`, if that is given. Raises InputError if the file cannot be
+    written.
     """
     if path.is_dir() and not path.is_symlink():
         raise refuse(str(path), "the file", "is a folder", "remove it, or give another folder")
     try:
-        exchange(path, data)
+        exchange(path, data, keep, lasting=True)
     except OSError as error:
         raise not_written(path, "the file", error) from None
 
@@ -121,16 +155,44 @@ def write_through(target: Path, data: bytes) -> None:
         file.write(data)
 
 
-def exchange(target: Path, data: bytes) -> None:
-    """Write a temporary file in the same folder, and rename it to the target."""
-    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+def exchange(target: Path, data: bytes, keep: Path | None = None, lasting: bool = False) -> None:
+    """Write a temporary file in the same folder, and rename it to the target.
+
+    If it is `lasting`, once it is on the disk. A file that is there is kept under another name, if one is
+    given.
+    """
+    temporary = temporary_beside(target)
     try:
-        temporary.write_bytes(data)
+        with temporary.open("wb", buffering=0) as file:
+            write_all(file, data)
+            if lasting:
+                os.fsync(file.fileno())
         if target.is_file() and not target.is_symlink():
             shutil.copymode(target, temporary)
+            if keep is not None:
+                keep_as(keep, target)
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def keep_as(kept: Path, file: Path) -> None:
+    """Give a file another name besides its own, which it loses only where the file system has no links."""
+    temporary = temporary_beside(kept)
+    try:
+        os.link(file, temporary)
+    except (OSError, NotImplementedError):
+        os.replace(file, kept)
+        return
+    try:
+        os.replace(temporary, kept)
+    finally:
+        temporary.unlink(missing_ok=True)  # it stays where both are names of one file
+
+
+def temporary_beside(target: Path) -> Path:
+    """A name in the same folder that no file has."""
+    return target.with_name(f".{secrets.token_hex(8)}.tmp")
 
 
 def clear_temporaries(folder: Path, age: float = 0.0) -> None:

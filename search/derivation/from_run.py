@@ -24,6 +24,7 @@ from search.selection.derive import Derivation
 from search.selection.from_alphas import derived_from
 from search.selection.origin import perturbed, searched
 from search.supernet.overrides import Overrides
+from search.training.restoring import own
 
 
 def derive_by_alphas(folder: Path, epoch: int | None, overrides: Overrides) -> Derivation:
@@ -67,6 +68,7 @@ def derive_by_perturbation(
     if not lexists(run.checkpoint):
         problem = f"the run has no {run.checkpoint.name}, which holds the weights of its supernet"
         raise refuse(str(folder), "the checkpoint", problem, "use --method alphas, or search again")
+    own(run, run.checkpoint)  # that of the epoch before would give another genotype
     settings = search_config(folder, read_record(folder))
     settings = evolve(settings, data=evolve(settings.data, **given), device=device)
     with trained(checked):

@@ -66,7 +66,17 @@ def group_limits() -> Iterator[int]:
             if folder == root or root in folder.parents:
                 limit = number(folder / name)
                 if limit is not None:
-                    yield limit + swap(folder)
+                    yield max(0, limit - taken(folder)) + swap(folder)
+
+
+def taken(group: Path) -> int:
+    """What the processes of a group hold and cannot be had back, as files in memory can."""
+    try:
+        rows = [line.split() for line in (group / "memory.stat").read_text().splitlines()]
+    except OSError:
+        return 0
+    held = {name: int(count) for name, count in (row for row in rows if len(row) == 2) if count.isdecimal()}
+    return held.get("anon", held.get("total_rss", 0))
 
 
 def groups() -> Iterator[tuple[Path, Path, str]]:
@@ -105,7 +115,8 @@ def process_limits() -> Iterator[int]:
         return
     import resource
 
-    for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
+    held = sizes_in(PROC / "self" / "status")
+    for kind, name in ((resource.RLIMIT_AS, "VmSize"), (resource.RLIMIT_DATA, "VmData")):
         soft, _ = resource.getrlimit(kind)
         if soft != resource.RLIM_INFINITY:
-            yield soft
+            yield max(0, soft - held.get(name, 0))

@@ -30,12 +30,16 @@ class Checkpoint:
     tensors: dict[str, Tensor]
     about: dict[str, Any]
 
-    def write(self, path: Path) -> None:
-        """Replace the file in one step; a crash leaves the old one or the new one."""
+    def write(self, path: Path, earlier: Path | None = None) -> None:
+        """Replace the file in one step; a crash leaves the old one or the new one.
+
+        What was there is then at `earlier`, from where a run goes on if the new one is damaged.
+        """
         tensors = {name: tensor.detach().contiguous() for name, tensor in self.tensors.items()}
         text = json.dumps(self.about)
         metadata = {"about": text, "crc32": checksum(tensors, text)}
-        replace_bytes(path, save(tensors, {KEY: json.dumps(metadata)}))
+        data = save(tensors, {KEY: json.dumps(metadata)})
+        replace_bytes(path, data, keep=earlier)
 
     @staticmethod
     def read(path: Path) -> "Checkpoint":

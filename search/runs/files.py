@@ -12,6 +12,8 @@ WEIGHTS: Final = "model.safetensors"
 NEXT_WEIGHTS: Final = "model.next.safetensors"
 """Those of a finished training that is being continued, until it is finished again."""
 CHECKPOINT: Final = "checkpoint.safetensors"
+EARLIER: Final = "checkpoint.before.safetensors"
+"""That of the epoch before, from which a run goes on if the last is damaged."""
 
 STEPS: Final = "steps.csv"
 EPOCHS: Final = "epochs.csv"

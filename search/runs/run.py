@@ -1,5 +1,6 @@
 """A run's folder: what a search or training leaves behind, as plain files."""
 
+import errno
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,14 +13,14 @@ from typing import Any
 from attrs import evolve, frozen
 
 from genotype import Diagnostic, InputError, refuse
-from genotype.text.files import DiskFull, replace_bytes
+from genotype.text.files import BROKEN, FULL, GONE, FolderGone, NotWritten, not_written, replace_bytes
 from genotype.text.regular import why_no_folder
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
 from search.held import held
 from search.plugins.record import PluginRecord
 from search.runs.diverged import require_sound
-from search.runs.files import CHECKPOINT
+from search.runs.files import CHECKPOINT, EARLIER
 from search.runs.run_record import FILE, DataRecord, RunKind, RunRecord, agree, as_document, flat, read_record
 from search.runs.tables import Row, table_text
 
@@ -44,6 +45,11 @@ class Run:
     @property
     def checkpoint(self) -> Path:
         return self.path / CHECKPOINT
+
+    @property
+    def earlier(self) -> Path:
+        """The checkpoint before the last."""
+        return self.path / EARLIER
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -96,14 +102,26 @@ def opened(path: Path, about: RunRecord, resume: bool, ranks: Ranks = ALONE) -> 
 
 @contextmanager
 def resumable(path: Path) -> Iterator[None]:
-    """Where a disk is full, say that the run can go on once there is room."""
+    """Where a file cannot be written, as on a full disk, say that the run can go on once it can."""
     try:
         yield
-    except DiskFull as full:
-        remedy = f"make room on this disk; the same command with --resume then goes on from {path}"
-        raise InputError(
-            full.subject, [evolve(problem, remedy=remedy) for problem in full.problems]
-        ) from None
+    except NotWritten as error:
+        remedy = f"{error.mended}; the same command with --resume then goes on from {path}"
+        problems = [evolve(problem, remedy=remedy) for problem in error.problems]
+        raise InputError(error.subject, problems) from None
+    except OSError as error:
+        if error.errno not in {*FULL, *BROKEN, *GONE}:
+            raise
+        where = Path(os.fsdecode(error.filename)) if error.filename is not None else path
+        with resumable(path):
+            raise not_written(where, "a file", error) from None
+
+
+def require_there(run: "Run") -> None:
+    """Refuse to write into a folder that is no longer the run's: it was moved away, or emptied."""
+    if not lexists(run.path / FILE):
+        problem = f"not written: the folder has no {FILE} any more, so it was moved or emptied meanwhile"
+        raise FolderGone(str(run.path), [Diagnostic("the checkpoint", problem, "put the folder back")])
 
 
 @contextmanager
@@ -115,7 +133,10 @@ def begun(path: Path, about: RunRecord, resume: bool) -> Iterator[None]:
     """
     run = Run(path)
     require_free_folder(path, resume)  # before a lock is left in a folder that is no run's
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_written(path, "--out", error) from None
     with run.held():
         require_free_folder(path, resume)
         if is_taken(path):
@@ -127,6 +148,7 @@ def begun(path: Path, about: RunRecord, resume: bool) -> Iterator[None]:
 
 def require_free_folder(path: Path, resume: bool) -> None:
     """Refuse a path that cannot be a folder, and a folder that is not empty unless its run is resumed."""
+    require_writable(path)
     if not is_taken(path):
         return
     if not resume:
@@ -136,6 +158,13 @@ def require_free_folder(path: Path, resume: bool) -> None:
         problem = f"there is no run in it to go on with: it has no {FILE}"
         remedy = "give the folder of the run as --out; or leave out --resume and give a new folder"
         raise refuse(str(path), "--out", problem, remedy)
+
+
+def require_writable(path: Path) -> None:
+    """Refuse a folder that is on a read-only disk or in which this user may not write."""
+    there = next((folder for folder in (path, *path.absolute().parents) if folder.is_dir()), None)
+    if there is not None and not os.access(there, os.W_OK | os.X_OK):
+        raise not_written(there, "--out", PermissionError(errno.EACCES, "this user may not write there"))
 
 
 def is_taken(path: Path) -> bool:

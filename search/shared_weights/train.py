@@ -17,7 +17,8 @@ from search.config import TrainConfig, as_json
 from search.data import Batch, Dataset
 from search.data.seeding import generator_of, seeded
 from search.device.environment import record_environment
-from search.memory.required import extent, require_memory
+from search.memory.required import require_memory
+from search.memory.step import extent
 from search.precision.choice import record, resolved_precision
 from search.progress import steps
 from search.runs.checkpoint import Checkpoint, under

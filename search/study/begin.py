@@ -16,7 +16,7 @@ from genotype.form.presence import in_force
 from genotype.form.resolve_choices import fill
 from search.api import known_loss, prepared_training
 from search.config import TrainConfig
-from search.memory.required import extent
+from search.memory.step import extent
 from search.precision.choice import chosen, require_quick
 from search.progress import say
 from search.runs.run import is_taken

@@ -25,6 +25,8 @@ SECONDS = 60
 """Between two heartbeats of a worker."""
 MISSED = 3
 """So many heartbeats missed, and a worker is taken for dead."""
+FIRST_SEEN: dict[tuple[int, float], float] = {}
+"""When this process first saw a heartbeat, by its trial and time, on a clock that does not go backwards."""
 
 
 class Beating(BaseStorage, BaseHeartbeat):
@@ -79,13 +81,23 @@ def put_back(study: Study, trial: FrozenTrial) -> None:
 
 
 def is_lost(trial: FrozenTrial, seconds: int) -> bool:
-    """Whether the worker of a trial is gone, or was not heard of for so long that it is taken for gone."""
+    """Whether the worker of a trial is gone, or was not heard of for so long that it is taken for gone.
+
+    A process of this machine is seen to live, whatever the clock says.
+    """
     known = Worker.read(trial.user_attrs.get(worker.KEY))
-    return (known is not None and known.is_gone) or silence(trial) > MISSED * seconds
+    if known is not None and known.is_here:
+        return known.is_gone
+    return silence(trial) > MISSED * seconds
 
 
 def silence(trial: FrozenTrial) -> float:
-    """The seconds since the worker of a trial was last heard of."""
+    """The seconds since the worker of a trial was last heard of.
+
+    Where that is still to come, because a clock went backwards or is wrong, since this process first saw it.
+    """
     begun = trial.datetime_start
-    beat = trial.system_attrs.get(BEAT, begun.timestamp() if begun else 0.0)
-    return max(0.0, time.time() - float(beat))
+    beat = float(trial.system_attrs.get(BEAT, begun.timestamp() if begun else 0.0))
+    seen = FIRST_SEEN.setdefault((trial._trial_id, beat), time.monotonic())
+    since = time.time() - beat
+    return since if since >= 0 else time.monotonic() - seen

@@ -130,7 +130,11 @@ class Queue:
         """How long each finished job took, by name."""
         trials = self.trials([TrialState.COMPLETE])
         pairs = ((Job.read(trial.user_attrs.get(KEY)), trial.duration) for trial in trials)
-        return {job.name: took.total_seconds() for job, took in pairs if job is not None and took is not None}
+        return {
+            job.name: max(0.0, took.total_seconds())  # a clock may have gone backwards meanwhile
+            for job, took in pairs
+            if job is not None and took is not None
+        }
 
 
 def listed(storage: BaseStorage, name: str) -> optuna.Study:

@@ -38,6 +38,11 @@ class Worker:
         return asdict(self)
 
     @property
+    def is_here(self) -> bool:
+        """Whether it is a process of this machine, of which one sees whether it lives."""
+        return self.machine == machine() and bool(self.begun)
+
+    @property
     def is_gone(self) -> bool:
         """Whether it is known to live no more; of a process of another machine nothing is known."""
         if self.machine != machine():

@@ -21,10 +21,11 @@ from search.runs.history import NOISE, History
 from search.runs.position import Position, SavedPosition, require_known, saved_position
 from search.runs.read import Missing, read_monitor
 from search.runs.records import MonitorRecord
-from search.runs.run import Run
+from search.runs.run import Run, require_there
 from search.runs.tables import Mark, Tables, changed
 from search.training.divergence import ending
 from search.training.epoch_logs import EpochLog
+from search.training.restoring import identity, whole_checkpoint
 from search.training.watching import Epoch as EpochDone
 from search.training.watching import Watcher, is_ended
 
@@ -40,7 +41,9 @@ class Loop:
     """Runs the remaining epochs of a run; after each, everything needed to continue is on disk.
 
     An epoch's randomness follows from the seed and its number, so a run that was stopped and resumed gives
-    the result of an uninterrupted one.
+    the result of an uninterrupted one. Of a training that is continued, `first` is the first epoch of the
+    part under way, whose schedule is its own. The last checkpoint is kept beside a new one, unless it was
+    found damaged (`keeps_last`).
     """
 
     run: Run
@@ -50,36 +53,29 @@ class Loop:
     scaler: GradScaler
     history: History = field(factory=History)
     next_epoch: int = 0
+    first: int = 0
     patience: int | None = None
     saved: SavedPosition | None = None
     logs: Sequence[EpochLog] = ()
     watchers: Sequence[Watcher] = ()
     is_ended: bool = False
+    keeps_last: bool = True
     tables: Tables = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.tables = Tables(self.run.path)
 
     def restore(self) -> None:
-        """Load the run's checkpoint, if there is one."""
-        path = self.run.checkpoint
-        checkpoint = self.run.ranks.first(self.read_checkpoint)
-        if checkpoint is None:
+        """Load the run's last checkpoint that is whole, if there is one."""
+        found = self.run.ranks.first(lambda: whole_checkpoint(self.run, self.tables))
+        if found is None:
             return
+        self.keeps_last = found.is_last
         try:
-            self.load(checkpoint)
+            self.load(found.checkpoint)
         except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
             problem = f"is not of this run: {type(error).__name__}: {short(str(error))}"
-            raise refuse(str(path), "the checkpoint", problem, REMEDY) from None
-
-    def read_checkpoint(self) -> Checkpoint | None:
-        """The run's checkpoint. If it is missing, but not the tables of earlier epochs, say so."""
-        path = self.run.checkpoint
-        if lexists(path):
-            return Checkpoint.read(path)
-        if any(lexists(table.path) for table in self.tables.by_name.values()):
-            say(f"warning  {path} is missing; the run begins again with its first epoch")
-        return None
+            raise refuse(str(self.run.checkpoint), "the checkpoint", problem, REMEDY) from None
 
     def load(self, checkpoint: Checkpoint) -> None:
         require_known(self.run.checkpoint, checkpoint.about)
@@ -87,8 +83,8 @@ class Loop:
         self.scaler.load_state_dict(checkpoint.about.get("scaler", {}))
         self.saved = saved_position(checkpoint.about)
         self.next_epoch = self.saved.position.next_epoch
-        if self.next_epoch > self.epochs:
-            raise ValueError(f"epoch {self.next_epoch} of {self.epochs}")
+        if not self.first <= self.next_epoch <= self.epochs:
+            raise ValueError(f"epoch {self.next_epoch}, not one of {max(self.first, 1)} to {self.epochs}")
         self.history.resume_from(self.saved.position)
 
     def go(self, epoch: Epoch, save: Callable[[], Any]) -> None:
@@ -165,11 +161,18 @@ class Loop:
     def checkpoint(self) -> None:
         """Append the epoch's rows to the tables, then write a checkpoint that counts them."""
         if self.run.writes:
+            require_there(self.run)
             self.tables.append(self.history.rows())
             for log in self.logs:
                 log.epoch(self.history.in_short(self.next_epoch - 1, self.epochs))
-            about = {**self.position().as_json(), "scaler": self.scaler.state_dict()}
-            pack(self.modules, self.optimizers, about).write(self.run.checkpoint)
+            about = {
+                **self.position().as_json(),
+                "scaler": self.scaler.state_dict(),
+                "run": identity(self.run),
+            }
+            earlier = self.run.earlier if self.keeps_last else None
+            pack(self.modules, self.optimizers, about).write(self.run.checkpoint, earlier)
+            self.keeps_last = True
         self.history.close(self.next_epoch)
 
     def position(self) -> Position:

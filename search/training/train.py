@@ -79,6 +79,7 @@ class Training:
         modules = {"network": network, "average": average}
         scaler = weight_steps.gradient_step.arithmetic.scaler
         loop = Loop(run, length.epochs, modules, {"weights": optimizer}, scaler, patience=config.patience)
+        loop.first = length.first
         loop.restore()
         if length.first and loop.next_epoch == length.first:
             begin_part(loop, average)

@@ -19,6 +19,7 @@ from search.config import DataConfig
 from search.data import read_split
 from search.recorded import recorded_data, seed_of
 from search.runs.checkpoint import Checkpoint
+from search.runs.files import EARLIER
 from search.runs.run import Run
 from search.search import Search
 from search.training.train import Training
@@ -344,6 +345,7 @@ def test_a_truncated_checkpoint_is_refused(space: Path, tmp_path: Path):
     path = tmp_path / "run" / "checkpoint.safetensors"
     path.write_bytes(path.read_bytes()[:-100])
     unfinished(tmp_path / "run")
+    (tmp_path / "run" / EARLIER).unlink()
     refused(searched(space, tmp_path / "run", "--resume"), "checkpoint", "start again")
 
 
@@ -356,6 +358,7 @@ def test_a_checkpoint_whose_values_were_changed_is_refused(space: Path, tmp_path
     next(iter(tensors.values())).flatten()[0] += 1
     save_file(tensors, path, about)
     unfinished(tmp_path / "run")
+    (tmp_path / "run" / EARLIER).unlink()
     refused(searched(space, tmp_path / "run", "--resume"), "checksum differs", "start again")
 
 
@@ -390,6 +393,7 @@ def test_a_checkpoint_that_says_nonsense_is_refused(space: Path, tmp_path: Path,
     searched(space, tmp_path / "run")
     path = tmp_path / "run" / "checkpoint.safetensors"
     save_file(load_file(path), path, {"genoc": about})
+    shutil.copy(path, tmp_path / "run" / EARLIER)
     unfinished(tmp_path / "run")
     refused(searched(space, tmp_path / "run", "--resume"), "checkpoint", "start again")
 
@@ -495,10 +499,10 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:
     """Let there be no room for a file of this name."""
     original = genotype.text.files.exchange
 
-    def write(target: Path, data: bytes) -> None:
+    def write(target: Path, data: bytes, *keep: Path | None, **how: bool) -> None:
         if target.name == wanted:
             raise OSError(errno.ENOSPC, "No space left on device")
-        original(target, data)
+        original(target, data, *keep, **how)
 
     monkeypatch.setattr("genotype.text.files.exchange", write)
 

@@ -17,7 +17,9 @@ from genotype import Genotype, InputError, Stage, canonical_text
 from genotype.form.choices import is_space
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.memory import available as machine
-from search.memory.required import extent, least_of, require_memory
+from search.memory.ran_out import running_out
+from search.memory.required import require_memory
+from search.memory.step import extent, least_of
 from search.memory.words import amount
 from search.preparation import Preparation
 from search.supernet.forward_plan import ForwardPlans, Plan
@@ -112,7 +114,7 @@ HUGE = evolve(TINY, stages={name: Stage(one.level, 3, 65_536) for name, one in T
     ("genotype", "options", "words"),
     [
         (HUGE, (), "make it narrower or shallower"),
-        (TINY, ("--size", 4096, "--batch", 65_536), "or less, a smaller --size"),
+        (TINY, ("--size", 4096, "--batch", 65_536), "or less, --size "),
     ],
 )
 def test_what_no_machine_holds_is_refused_before_data_are_read(genotype, options, words, tmp_path: Path):
@@ -145,6 +147,63 @@ def test_the_batch_that_is_offered_is_the_largest_that_is_not_refused(there: int
                 assert least.of(2) > there
         else:
             assert least.of(batch) <= there
+
+
+@given(st.integers(10_000, 10**9), st.integers(2, 4096), st.sampled_from([(64, 64), (96, 40), (2, 6)]))
+def test_the_size_that_is_offered_is_the_largest_that_is_not_refused(there: int, batch: int, size):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("search.memory.required.available", lambda _: there)
+        config = TrainConfig(batch=batch, data=DataConfig(size=size))
+        if least_of(lower(TINY), config, size).of(batch) <= there:
+            require_memory(TINY, config)
+            return
+        with pytest.raises(InputError) as refused:
+            require_memory(TINY, config)
+        offered = re.search(r"--size ([0-9x]+) or less", str(refused.value))
+        if offered is None:
+            smallest = least_of(lower(TINY), config, (2, 2))
+            assert "narrower" in str(refused.value) or smallest.of(batch) > there or min(size) == 2
+            return
+        sides = tuple(map(int, offered[1].split("x")))
+        require_memory(TINY, evolve(config, data=DataConfig(size=sides)))
+        steps, larger = max(size) // 2, max(sides) / 2 + 1
+        grown = tuple(max(1, int(side * larger / steps + 1e-9) // 2) * 2 for side in size)
+        assert larger <= steps
+        with pytest.raises(InputError):
+            require_memory(TINY, evolve(config, data=DataConfig(size=grown)))
+
+
+FAILURES = (
+    MemoryError("Unable to allocate 3.00 GiB for an array"),
+    torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."),
+    RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: you tried"),
+    OSError(12, "Cannot allocate memory"),
+    RuntimeError("std::bad_alloc"),
+    RuntimeError("can't start new thread"),
+)
+
+
+@pytest.mark.parametrize("error", FAILURES, ids=lambda error: str(error)[:12])
+def test_a_run_that_runs_out_of_memory_says_what_would_fit(error, monkeypatch: pytest.MonkeyPatch):
+    config = TrainConfig(batch=64, data=DataConfig(size=64))
+    there = least_of(lower(TINY), config, (64, 64)).of(64) * 2
+    monkeypatch.setattr("search.memory.ran_out.available", lambda _: there)
+    with pytest.raises(InputError) as told, running_out(TINY, config, Preparation(size=(64,))):
+        raise error
+    words = str(told.value)
+    assert "cpu has run out of it" in words
+    assert "add --resume; or start in another folder: give --batch" in words
+    batch = int(re.search(r"--batch (\d+) or less", words)[1])
+    (size,) = map(int, re.search(r"--size (\d+) or less", words).groups())
+    least = least_of(lower(TINY), config, (64, 64))
+    assert least.of(4 * batch) <= there < least.of(4 * (batch + 1))
+    assert least_of(lower(TINY), config, (size, size)).of(4 * 64) <= there
+
+
+def test_other_errors_are_no_lack_of_memory():
+    for error in (RuntimeError("shapes differ"), OSError(5, "Input/output error")):
+        with pytest.raises(type(error)), running_out(TINY, TrainConfig(), Preparation(size=(64,))):
+            raise error
 
 
 def test_sixteen_bits_hold_half():
@@ -234,6 +293,16 @@ def test_a_container_has_its_own_limit(system: Path, line: str, file: str, text:
     path.parent.mkdir(parents=True)
     path.write_text(text + "\n")
     assert machine.available("cpu") == limit
+
+
+def test_what_a_container_holds_already_is_not_free(system: Path):
+    (system / "proc/meminfo").write_text(MEMINFO)
+    (system / "proc/self/cgroup").write_text("0::/\n")
+    (system / "cgroup").mkdir()
+    (system / "cgroup/memory.max").write_text("5000")
+    for text, left in (("file 4000\nanon 2000\n", 3000), ("anon 9000\n", 0), ("total_rss 1000\n", 4000)):
+        (system / "cgroup/memory.stat").write_text(text)
+        assert machine.available("cpu") == SWAP + left
 
 
 @pytest.mark.parametrize(("limit", "swap"), [("2000", 2000), ("max", SWAP), ("0", 0), ("900000000", SWAP)])

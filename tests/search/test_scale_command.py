@@ -22,7 +22,7 @@ from genotype import Norm, canonical_text, load
 from genotype.text.read import loads
 from search.config import TrainConfig
 from search.latency.predict import Predictor
-from search.memory.required import least_of
+from search.memory.step import least_of
 from zoo.main import main
 from zoo.references import reference
 

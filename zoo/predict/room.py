@@ -15,7 +15,7 @@ from search.data.images.canvas import whole_frame
 from search.data.readers import ImageFile
 from search.data.volumes.read import geometry_of
 from search.memory.available import available
-from search.memory.required import FLOAT
+from search.memory.step import FLOAT
 from search.memory.words import amount
 from search.preparation import padded
 from zoo.predict.model import Model

@@ -6,7 +6,9 @@ the weights begins anew. The result that was there is kept until the training is
 
 from os.path import lexists
 
-from genotype import refuse
+from attrs import evolve
+
+from genotype import InputError, refuse
 from search.config import EPOCHS, TrainConfig
 from search.progress import say
 from search.runs.checkpoint import Checkpoint
@@ -32,7 +34,8 @@ def last_part(run: Run, config: TrainConfig, per_epoch: int) -> PartRecord | Non
         parts = (*parts, next_part(run, record, parts, now, per_epoch))
     if not parts:
         return None
-    require_checkpoint(run)
+    if not lexists(run.earlier):
+        require_checkpoint(run)
     return parts[-1]
 
 
@@ -57,10 +60,9 @@ def next_part(
     if not record.finished or asked_in(record) != before:
         problem = f"it is being continued, to {in_words(before)}"
         raise refuse(str(run.path), "the length", problem, "give the same until that is finished")
-    require_checkpoint(run)
+    epochs = epochs_done(run)
     old = parts or (PartRecord(0, 0, steps_of(run, before, per_epoch), before),)
     last = old[-1]
-    epochs = saved_position(Checkpoint.read(run.checkpoint).about).position.next_epoch
     steps = last.first_step + min(last.steps, (epochs - last.first_epoch) * per_epoch)
     added = steps_of(run, now, per_epoch) - (steps if now.epochs is None else epochs * per_epoch)
     if added < 1:
@@ -88,8 +90,25 @@ def in_words(length: AskedLength) -> str:
     return " ".join(f"--{name} {value:g}" for name, value in given.items() if value is not None)
 
 
+def epochs_done(run: Run) -> int:
+    """How many epochs a finished training has, by its last checkpoint. Refused where that is not whole."""
+    require_checkpoint(run)
+    try:
+        return saved_position(Checkpoint.read(run.checkpoint).about).position.next_epoch
+    except InputError as error:
+        problems = [evolve(problem, remedy=remedy(run)) for problem in error.problems]
+        raise InputError(error.subject, problems) from None
+
+
 def require_checkpoint(run: Run) -> None:
     """Refuse to continue without the state at the end."""
     if not lexists(run.checkpoint):
         problem = "is missing, and without it a finished training cannot be continued"
-        raise refuse(str(run.path), run.checkpoint.name, problem, "put it back, or train in another folder")
+        raise refuse(str(run.path), run.checkpoint.name, problem, remedy(run))
+
+
+def remedy(run: Run) -> str:
+    """What helps where the last checkpoint is not whole."""
+    if lexists(run.earlier):
+        return "first give the length that it has: its last epoch is run again from the checkpoint before"
+    return "put it back, or train in another folder"

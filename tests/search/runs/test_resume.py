@@ -14,7 +14,7 @@ from click.testing import Result
 from search.runs import tables
 from search.runs.checkpoint import Checkpoint
 from search.runs.documents import Document
-from search.runs.files import EPOCHS, MONITOR, STEPS
+from search.runs.files import EARLIER, EPOCHS, MONITOR, STEPS
 from search.runs.tables import Tables
 from search.search import Search
 from search.training.train import Training
@@ -227,6 +227,7 @@ def test_nothing_is_said_to_continue_where_it_is_refused(runs: Path, tmp_path: P
 def test_a_run_that_lost_its_checkpoint_says_that_it_begins_again(kind: str, runs: Path, tmp_path: Path):
     run = shutil.copytree(runs / f"{kind}-stopped", tmp_path / "run")
     (run / CHECKPOINT).unlink()
+    (run / EARLIER).unlink()
     result = resumed(runs, kind, run)
     assert result.exit_code == 0
     warning = f"warning  {run / CHECKPOINT} is missing; the run begins again with its first epoch"
@@ -250,6 +251,7 @@ PLACES: dict[str, Callable[[Path], Any]] = {
 def test_what_is_no_checkpoint_is_called_what_it_is(words: str, runs: Path, tmp_path: Path):
     run = shutil.copytree(runs / "train-stopped", tmp_path / "run")
     (run / CHECKPOINT).unlink()
+    (run / EARLIER).unlink()
     PLACES[words](run / CHECKPOINT)
     result = resumed(runs, "train", run)
     refused(result, f"the checkpoint: cannot be read: {words}")
