@@ -60,7 +60,7 @@ def next_part(
     require_checkpoint(run)
     old = parts or (PartRecord(0, 0, steps_of(run, before, per_epoch), before),)
     last = old[-1]
-    epochs = saved_position(Checkpoint.read(run.checkpoint).about).position.next_epoch
+    epochs = saved_position(run.checkpoint, Checkpoint.read(run.checkpoint).about).position.next_epoch
     steps = last.first_step + min(last.steps, (epochs - last.first_epoch) * per_epoch)
     added = steps_of(run, now, per_epoch) - (steps if now.epochs is None else epochs * per_epoch)
     if added < 1:
