@@ -12,7 +12,7 @@ from attrs import frozen
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from genotype import refuse
+from genotype import InputError, refuse
 from genotype.text.regular import read_bytes, read_text, reason, require_regular
 from search.runs.checkpoint import Checkpoint
 from search.runs.documents.json_file import read_json
@@ -26,6 +26,8 @@ ELSEWHERE = frozenset({"genoc", "torch", "plugins", "jobs"})
 
 PATHS = frozenset(setting.rpartition(".")[2] for setting in PATH_SETTINGS)
 """Keys of documents that name data and weights; where these lie says nothing of what is in them."""
+DAMAGED = (InputError, ValueError, RuntimeError, csv.Error)
+"""What is raised for a file that is none of its kind."""
 ABSENT = object()
 """In place of a value that one of two objects lacks."""
 
@@ -48,9 +50,15 @@ class File:
 
 
 def difference(one: File, other: File) -> str:
-    """How a file differs from the one that should be equal; "" where it does not."""
+    """How a file differs from the one that should be equal; "" where it does not.
+
+    One that is damaged is compared byte by byte.
+    """
     compare = BY_KIND.get(one.path.suffix, of_bytes)
-    return of_checkpoints(one, other) if one.path.name == CHECKPOINT else compare(one, other)
+    try:
+        return of_checkpoints(one, other) if one.path.name == CHECKPOINT else compare(one, other)
+    except DAMAGED:
+        return of_bytes(one, other)
 
 
 def of_bytes(one: File, other: File) -> str:

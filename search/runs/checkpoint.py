@@ -18,9 +18,9 @@ from genotype import refuse
 from genotype.diagnostics.diagnostic import short
 from genotype.text.files import replace_bytes
 from genotype.text.regular import reason, require_regular
+from search.runs.position import REMEDY
 
 KEY = "genoc"
-REMEDY = "put the run's own checkpoint back, or start again in another folder; the other files are whole"
 
 
 @frozen

@@ -16,7 +16,7 @@ SIZE: Final = 64
 
 def with_format(record: Json) -> Json:
     """The first runs named no format; they say all else as format 1 does."""
-    return {"format": "genoc-run/1", **record}
+    return {**record, "format": "genoc-run/1"}
 
 
 def with_preparation(record: Json) -> Json:

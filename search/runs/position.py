@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from attrs import Factory, asdict, frozen
 
 from genotype import refuse
+from genotype.diagnostics.diagnostic import short
 from genotype.form.field_types import Between
 from genotype.text.decode import decode
 from genotype.text.known_keys import known_keys
@@ -14,6 +15,7 @@ from search.runs.files import EPOCHS, MONITOR, STEPS, TableName
 from search.runs.tables import Mark, Row
 
 FORMAT: Final = "genoc-checkpoint/2"
+REMEDY: Final = "put the run's own checkpoint back, or start again in another folder; the other files are whole"
 
 Count = Annotated[int, Between(0, 10**12)]
 
@@ -64,11 +66,13 @@ def require_known(path: Path, about: Mapping[str, Any]) -> None:
         raise refuse(str(path), "the checkpoint", problem, remedy)
 
 
-def saved_position(about: Mapping[str, Any]) -> SavedPosition:
-    """What a checkpoint says of where its run stands. ValueError where it does not say so."""
-    if "history" in about:
-        return of_first_format(about)
-    return SavedPosition(typed(about, Position))
+def saved_position(path: Path, about: Mapping[str, Any]) -> SavedPosition:
+    """What the checkpoint at a path says of where its run stands. Refused where it does not say so."""
+    try:
+        return of_first_format(about) if "history" in about else SavedPosition(typed(about, Position))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        problem = f"is not of this run: {type(error).__name__}: {short(str(error))}"
+        raise refuse(str(path), "the checkpoint", problem, REMEDY) from None
 
 
 def of_first_format(about: Mapping[str, Any]) -> SavedPosition:

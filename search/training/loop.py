@@ -81,7 +81,7 @@ class Loop:
         require_known(self.run.checkpoint, checkpoint.about)
         unpack(checkpoint, self.modules, self.optimizers)
         self.scaler.load_state_dict(checkpoint.about.get("scaler", {}))
-        self.saved = saved_position(checkpoint.about)
+        self.saved = saved_position(self.run.checkpoint, checkpoint.about)
         self.next_epoch = self.saved.position.next_epoch
         if not self.first <= self.next_epoch <= self.epochs:
             raise ValueError(f"epoch {self.next_epoch}, not one of {max(self.first, 1)} to {self.epochs}")
@@ -190,8 +190,9 @@ def warn_of_changed_tables(run: Run) -> None:
     """Say which tables of a finished run are not as its checkpoint counts them."""
     if not lexists(run.checkpoint):
         return
-    with suppress(InputError, AttributeError, KeyError, TypeError, ValueError):
-        warn_of_changes(run, saved_position(Checkpoint.read(run.checkpoint).about).position.tables)
+    with suppress(InputError):
+        saved = saved_position(run.checkpoint, Checkpoint.read(run.checkpoint).about)
+        warn_of_changes(run, saved.position.tables)
 
 
 def warn_of_changes(run: Run, marks: Sequence[Mark]) -> None:

@@ -38,14 +38,15 @@ OWN = (
 ALONE = ("::1", 0)
 """The address by which urllib3 asks, when it is imported, whether this machine knows IPv6."""
 
-SEEN: list[list[str]] = []
+SEEN: list[tuple[list[str], tuple[str, ...]]] = []
+"""What each watch that is on has seen, and where files may be made meanwhile."""
 
 
 @contextmanager
-def watched() -> Iterator[None]:
-    """Fail after a command that did what none may do."""
+def watched(own: tuple[str, ...] = OWN) -> Iterator[None]:
+    """Fail after a command that did what none may do; files may be made in the folders `own` alone."""
     seen: list[str] = []
-    SEEN.append(seen)
+    SEEN.append((seen, own))
     try:
         yield
     finally:
@@ -56,12 +57,13 @@ def watched() -> Iterator[None]:
 def watch(event: str, arguments: tuple[Any, ...]) -> None:
     """Note what must not happen. It stays for the life of the process, and does nothing outside `watched`."""
     if SEEN:
-        told = fault(event, arguments)
+        seen, own = SEEN[-1]
+        told = fault(event, arguments, own)
         if told:
-            SEEN[-1].append(f"{event}: {told}"[:300])
+            seen.append(f"{event}: {told}"[:300])
 
 
-def fault(event: str, arguments: tuple[Any, ...]) -> str:
+def fault(event: str, arguments: tuple[Any, ...], own: tuple[str, ...] = OWN) -> str:
     """What is wrong with an operation; "" if it is allowed."""
     if event in NEVER:
         return "" if arguments[-1] == ALONE else repr(arguments)
@@ -71,12 +73,12 @@ def fault(event: str, arguments: tuple[Any, ...]) -> str:
     if event == "open":
         path, _, flags = arguments
         writes = isinstance(flags, int) and flags & WRITING
-        return outside(path) if writes and not isinstance(path, int) else ""
+        return outside(path, own) if writes and not isinstance(path, int) else ""
     if event == "exec":
         name = getattr(arguments[0], "co_filename", "")
         return name if name.startswith(tempfile.gettempdir()) else ""
     places = (placed(arguments, *where) for where in CHANGING.get(event, ()))
-    return next(filter(None, map(outside, places)), "")
+    return next(filter(None, (outside(place, own) for place in places)), "")
 
 
 def placed(arguments: tuple[Any, ...], at: int, folder: int | None) -> Any:
@@ -88,14 +90,14 @@ def placed(arguments: tuple[Any, ...], at: int, folder: int | None) -> Any:
     return os.path.join(os.readlink(f"/proc/self/fd/{opened}"), os.fsdecode(path))
 
 
-def outside(path: Any) -> str:
+def outside(path: Any, own: tuple[str, ...] = OWN) -> str:
     """A path that is in none of the allowed folders."""
     if isinstance(path, int):
         return ""
     real = os.path.realpath(os.path.dirname(os.path.abspath(os.fsdecode(path))))
     name = os.path.join(real, os.path.basename(os.fsdecode(path)))
-    own = name.startswith(tuple(os.path.realpath(folder) for folder in OWN)) or "__pycache__" in name
-    return "" if own else name
+    allowed = name.startswith(tuple(os.path.realpath(folder) for folder in own)) or "__pycache__" in name
+    return "" if allowed else name
 
 
 sys.addaudithook(watch)

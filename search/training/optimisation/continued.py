@@ -94,7 +94,7 @@ def epochs_done(run: Run) -> int:
     """How many epochs a finished training has, by its last checkpoint. Refused where that is not whole."""
     require_checkpoint(run)
     try:
-        return saved_position(Checkpoint.read(run.checkpoint).about).position.next_epoch
+        return saved_position(run.checkpoint, Checkpoint.read(run.checkpoint).about).position.next_epoch
     except InputError as error:
         problems = [evolve(problem, remedy=remedy(run)) for problem in error.problems]
         raise InputError(error.subject, problems) from None
