@@ -40,7 +40,7 @@ def rows_of(epoch: int) -> dict[TableName, Sequence[Row]]:
 def go(folder: Path) -> None:
     """Run the epochs that are left."""
     path, tables, epoch = folder / "checkpoint", Tables(folder), 0
-    found = saved_position(json.loads(path.read_text())) if path.exists() else None
+    found = saved_position(path, json.loads(path.read_text())) if path.exists() else None
     tables.rewind(() if found is None else found.position.tables)
     if found is not None:
         tables.append(found.rows)
