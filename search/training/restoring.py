@@ -11,7 +11,8 @@ from attrs import frozen
 
 from genotype import InputError, refuse
 from search.progress import say
-from search.runs.checkpoint import REMEDY, Checkpoint
+from search.runs.checkpoint import Checkpoint
+from search.runs.position import REMEDY
 from search.runs.run import FREE, LENGTHS, Run
 from search.runs.run_record import FILE, PATHS, as_document, flat, read_record
 from search.runs.tables import Tables
