@@ -17,7 +17,7 @@ settings.load_profile("genoc")
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays: the garbage collector need not look through it again and again."""
+    """What was imported and collected stays: the garbage collector need not look through it time and again."""
     gc.collect()
     gc.freeze()
 

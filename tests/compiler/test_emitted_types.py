@@ -10,7 +10,9 @@ from compiler.lowering.network import lower
 from genotype import Fusion, Genotype, Squeeze, Stage, StageBlock, load
 from tests.compiler.test_draw_network import small
 from tests.compiler.test_golden_sources import GOLDEN
+from tests.typed import UNREAD
 
+STRICT = "[mypy]\nstrict = True\nwarn_return_any = False\nuntyped_calls_exclude = torch\n"
 SCSE = Squeeze("scse", reduction=2.0)
 NETWORKS = {
     "unet": load(GOLDEN / "unet.json"),
@@ -30,7 +32,7 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> str:
     for name, genotype in NETWORKS.items():
         (folder / f"{name}.py").write_text(source(genotype), encoding="utf-8")
     config = folder / "mypy.ini"
-    config.write_text("[mypy]\nstrict = True\nwarn_return_any = False\nuntyped_calls_exclude = torch\n")
+    config.write_text(STRICT + UNREAD)
     command = [sys.executable, "-m", "mypy", "--config-file", str(config), *map(str, folder.glob("*.py"))]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder).stdout
 

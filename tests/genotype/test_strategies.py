@@ -165,7 +165,7 @@ MOST_DRAWS = 2000
 
 @cache
 def never_drawn(strategy: str) -> frozenset[str]:
-    """The kinds that a strategy draws none of, as often as it is tried: until all kinds were there, at most."""
+    """The kinds of which a strategy draws none, however often it is tried; where all were there, it ends."""
     sought = {name: is_kind for name, (drawn, is_kind) in KINDS.items() if repr(drawn) == strategy}
 
     def none_is_left(genotype: Genotype) -> bool:

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -214,16 +215,26 @@ def test_no_precision_is_measured(monkeypatch: pytest.MonkeyPatch):
     assert chosen(evolve(config, deterministic=True), 2).precision == "fp32"
 
 
+@pytest.fixture
+def own_threads() -> Iterator[None]:
+    """The number of threads that this process had stays."""
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.usefixtures("own_threads")
 @pytest.mark.parametrize("threads", [1, 2])
-def test_the_same_bits_in_other_processes(threads: int, runs: Path, tmp_path: Path):
-    """On one thread and on two, each time the same."""
+def test_the_same_bits_in_another_process(threads: int, runs: Path, tmp_path: Path):
+    """On one thread and on two, each time the same, whatever this process did before."""
     words = ["train", runs / "search" / "genotype.json", *SMALL, "--steps", 4, "--deterministic"]
-    for name in ("one", "other"):
-        given = [*map(str, [*words, "--threads", threads, "--out", tmp_path / name])]
-        subprocess.run([sys.executable, "-c", f"from zoo.main import main; main({given})"], check=True)
-    one, other = (load_file(tmp_path / name / "model.safetensors") for name in ("one", "other"))
-    assert all(torch.equal(one[name], other[name]) for name in {*one, *other})
-    assert (tmp_path / "one" / "steps.csv").read_bytes() == (tmp_path / "other" / "steps.csv").read_bytes()
+    words = [*map(str, [*words, "--threads", threads, "--out"])]
+    done(*words, tmp_path / "here")
+    given = [*words, str(tmp_path / "there")]
+    subprocess.run([sys.executable, "-c", f"from zoo.main import main; main({given})"], check=True)
+    here, there = (load_file(tmp_path / name / "model.safetensors") for name in ("here", "there"))
+    assert all(torch.equal(here[name], there[name]) for name in {*here, *there})
+    assert (tmp_path / "here" / "steps.csv").read_bytes() == (tmp_path / "there" / "steps.csv").read_bytes()
 
 
 JSON = st.recursive(
