@@ -84,9 +84,18 @@ def test_a_file_url_is_decoded_as_urls_are(path: str):
 
 
 @pytest.mark.parametrize(
-    "url", ["file://models/x", "file:///a?b", "file:///a%00b", "file://", "file://me:pw@h/x"]
+    ("url", "said"),
+    [
+        ("file://models/x", "names another machine before the path"),
+        ("file:///a?b", "which are %3F and %23 in a path"),
+        ("file:///a#b", "which are %3F and %23 in a path"),
+        ("file:///a%00b", "has no path that a folder can have"),
+        ("file://", "has no path that a folder can have"),
+        ("file://me:pw@h/x", "names another machine before the path"),
+    ],
 )
-def test_a_file_url_of_elsewhere_is_refused(url: str):
+def test_a_file_url_of_elsewhere_is_refused(url: str, said: str):
     with pytest.raises(InputError, match="the address") as refused:
         open_store(url)
+    assert said in str(refused.value)
     assert "pw" not in str(refused.value)

@@ -1,5 +1,6 @@
 """Versions that are signed, and those that only say so."""
 
+import base64
 import json
 from pathlib import Path
 
@@ -57,18 +58,37 @@ def test_a_signature_of_something_else_is_none(change: str, genoc, zoo: Path, tm
     assert "is not signed by this key" in done.stderr
 
 
+def locked_key() -> bytes:
+    """A private key as OpenSSH writes one with a passphrase; what is within is no key."""
+
+    def string(data: bytes) -> bytes:
+        return len(data).to_bytes(4) + data
+
+    options = string(bytes(16)) + (16).to_bytes(4)
+    public = string(b"ssh-ed25519") + string(bytes(32))
+    parts = (string(b"aes256-ctr"), string(b"bcrypt"), string(options), (1).to_bytes(4), string(public))
+    body = base64.encodebytes(b"openssh-key-v1\0" + b"".join(parts) + string(bytes(160)))
+    return b"-----BEGIN OPENSSH PRIVATE KEY-----\n" + body + b"-----END OPENSSH PRIVATE KEY-----\n"
+
+
 def test_what_is_no_key_is_refused_in_words(tmp_path: Path):
     mine, public = key_pair(tmp_path, "mine")
     private = rsa.generate_private_key(65537, 1024)
     (tmp_path / "rsa").write_bytes(
         private.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.OpenSSH, forms.NoEncryption())
     )
+    (tmp_path / "locked").write_bytes(locked_key())
+    (tmp_path / "rsa.pub").write_bytes(
+        private.public_key().public_bytes(forms.Encoding.OpenSSH, forms.PublicFormat.OpenSSH)
+    )
     (tmp_path / "empty").touch()
     assert read_signer(mine).public == read_trusted(public)[0]
     for read, path, said in (
         (read_signer, public, "is no private key"),
         (read_signer, tmp_path / "rsa", "is not an ed25519 key"),
+        (read_signer, tmp_path / "locked", "is protected by a passphrase"),
         (read_signer, tmp_path, "cannot be read"),
+        (read_trusted, tmp_path / "rsa.pub", "is not an ed25519 key"),
         (read_trusted, mine, "is not a public key in every line"),
         (read_trusted, tmp_path / "empty", "is empty"),
     ):
