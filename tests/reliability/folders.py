@@ -90,9 +90,7 @@ def state(folder: Path) -> Hashable:
     found = contents(folder)
     left = sorted(Path(name).parent.as_posix() for name in found if TEMPORARY.fullmatch(Path(name).name))
     logs = {name: path.read_bytes() for name in NOT_COMPARED for path in [folder / name] if path.is_file()}
-    others = {
-        name: data for name, data in {**found, **logs}.items() if not TEMPORARY.fullmatch(Path(name).name)
-    }
+    others = {name: data for name, data in {**found, **logs}.items() if not TEMPORARY.fullmatch(Path(name).name)}
     return tuple(left), tuple((RANDOM.sub("", name), data) for name, data in sorted(others.items()))
 
 
