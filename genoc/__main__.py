@@ -1,6 +1,6 @@
 """`python -m genoc` is the command `genoc`."""
 
-from zoo.main import main
+from zoo.start import main
 
 if __name__ == "__main__":
-    main(prog_name="genoc")
+    main("genoc")

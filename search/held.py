@@ -49,7 +49,7 @@ def held(folder: Path, option: str, remedy: str, *, leaves: bool = True) -> Iter
 
 
 def clear(folder: Path) -> None:
-    """Remove unfinished files in a folder that is held, and in those in it that nobody holds for themselves."""
+    """Remove unfinished files in a folder that is held, and in those in it that have no lock of their own."""
     clear_temporaries(folder)
     with suppress(OSError):
         for inner in folder.iterdir():

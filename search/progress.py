@@ -12,6 +12,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from genotype.commands.console import echo, is_terminal
+from genotype.commands.stopping import step_done
 
 T = TypeVar("T")
 Batch = tuple[Tensor, Tensor]
@@ -102,6 +103,7 @@ def counted(items: Iterable[T], total: int, label: str) -> Iterator[T]:
         for item in items:
             yield item
             shown.update(1)
+            step_done()
 
 
 def measured(batches: Iterable[Batch], total: int) -> Iterator[Batch]:
@@ -110,6 +112,7 @@ def measured(batches: Iterable[Batch], total: int) -> Iterator[Batch]:
         for logits, labels in batches:
             yield logits, labels
             shown.update(len(labels))
+            step_done()
 
 
 def say(line: str, about: str = "") -> None:

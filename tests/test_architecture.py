@@ -126,6 +126,7 @@ ROOMS = [
     "zoo.exports",
     "zoo.doctor",
     "zoo.main",
+    "zoo.start",
     "zoo.commands",
     "genoc",
 ]

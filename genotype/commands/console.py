@@ -14,6 +14,7 @@ import click
 from genotype.commands.colours import painted
 from genotype.commands.grouped_help import OUTPUT, option
 from genotype.commands.options_once import OnceGroup
+from genotype.commands.stopping import exit_code, terminable
 from genotype.diagnostics.diagnostic import LONGEST, InputError, cut
 from genotype.diagnostics.printable import Shown, json_escaped, json_text, printable
 from genotype.text.files import KINDS, FolderGone
@@ -45,7 +46,8 @@ class LazyGroup(OnceGroup):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command line, or answer a shell that asks how to complete one."""
         if (instruction := os.environ.get(COMPLETION)) is None:
-            return super().main(*args, **kwargs)
+            with terminable():
+                return super().main(*args, **kwargs)
         from genotype.commands.completion import completions
 
         echo(*(Shown(line) for line in completions(self, instruction)))
@@ -60,13 +62,13 @@ class LazyGroup(OnceGroup):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command. An InputError ends it with exit code 2, Ctrl-C with 130."""
+        """Run a command. An InputError ends it with exit code 2, Ctrl-C with 130, SIGTERM with 143."""
         try:
             with printable_errors():
                 return super().invoke(ctx)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stopped:
             echo("", "stopped", err=True)
-            return ctx.exit(130)
+            return ctx.exit(exit_code(stopped))
         except (InputError, MemoryError, OSError, RuntimeError) as error:
             words = last_words(error)
             if not words:

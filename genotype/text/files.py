@@ -198,7 +198,7 @@ def temporary_beside(target: Path) -> Path:
 def clear_temporaries(folder: Path, age: float = 0.0) -> None:
     """Remove what killed processes were writing in a folder, if it is so many seconds old.
 
-    Nobody else may be writing there, unless `age` is longer than any file takes. What cannot be removed stays.
+    Nobody else may be writing there, unless `age` is longer than any file takes. The rest stays.
     """
     with suppress(OSError):
         for path in folder.iterdir():

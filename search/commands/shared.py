@@ -18,6 +18,7 @@ from genotype.commands.console import (
     json_option,
     output_option,
 )
+from genotype.commands.stopping import HOW, exit_code
 from search.commands.settings.given import PRESET, given_options
 from search.config import DataConfig
 
@@ -77,7 +78,7 @@ def option_words(value: Any, count: int) -> list[str]:
 
 @contextmanager
 def stoppable(out: Path, ranks: "Ranks") -> Iterator[None]:
-    """Ctrl-C ends the command with exit code 130 and a message on how to continue."""
+    """Ctrl-C and SIGTERM end the command with a message on how to continue, and exit code 130 or 143."""
     with stopped_with(f"run the same command with --resume to continue from {out}", ranks.says):
         yield
 
@@ -85,12 +86,15 @@ def stoppable(out: Path, ranks: "Ranks") -> Iterator[None]:
 @contextmanager
 def stopped_with(words: str, says: Callable[[str], bool] = lambda _: True) -> Iterator[None]:
     """The same with another message; `says` is whether this process prints it."""
+    HOW.append(words)
     try:
         yield
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         if says(words):
             echo("", f"stopped; {words}", err=True)
-        click.get_current_context().exit(130)
+        click.get_current_context().exit(exit_code(stopped))
+    finally:
+        HOW.pop()
 
 
 def measured(part: str, evaluation: "Evaluation") -> str:

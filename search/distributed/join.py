@@ -1,6 +1,8 @@
 """Joining a run of several processes that torchrun or `--devices` started."""
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,7 +12,10 @@ from torch.distributed.rendezvous import rendezvous
 
 from genotype import refuse
 from search.distributed.alone import ALONE, Ranks
-from search.distributed.several import Several
+from search.distributed.several import WATCHED, Several
+
+LOOKED = 0.5
+"""Seconds between two looks whether the launcher is there."""
 
 
 def is_started() -> bool:
@@ -57,6 +62,7 @@ def joined(batch: int, device: str) -> Iterator[Ranks]:
     if not is_started():
         yield ALONE
         return
+    end_with_launcher()
     require_shareable(int(os.environ["WORLD_SIZE"]), batch, device)
     take_device(device)
     store, rank, size = next(rendezvous("env://"))
@@ -66,6 +72,19 @@ def joined(batch: int, device: str) -> Iterator[Ranks]:
         yield Several(rank=rank, size=size, store=store)
     finally:
         dist.destroy_process_group()
+
+
+def end_with_launcher() -> None:
+    """End this process once the one that started it with --devices is gone: also if that is killed."""
+    launcher = os.environ.get(WATCHED, "")
+    if launcher.isdecimal():
+        threading.Thread(target=wait_and_end, args=[int(launcher)], daemon=True).start()
+
+
+def wait_and_end(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOKED)
+    os._exit(1)
 
 
 def require_shareable(count: int, batch: int, device: str) -> None:

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+from genotype.commands.stopping import STOPPED
 from search.distributed.several import WATCHED
 from search.progress import say
-
-STOPPED = 130
 
 
 def launch(count: int) -> int:
@@ -24,7 +23,7 @@ def launch(count: int) -> int:
     from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 
     logging.disable(logging.CRITICAL)  # each process says itself what it lacks
-    os.environ[WATCHED] = "1"
+    os.environ[WATCHED] = str(os.getpid())
     with TemporaryDirectory() as logs:
         config = LaunchConfig(
             min_nodes=1,

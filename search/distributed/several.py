@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 
 WATCHED = "GENOC_WATCHED"
-"""Environment variable that is set if the process that started this one reports killed processes."""
+"""Environment variable with the number of the process that started this one, and reports killed processes."""
 
 
 class Elsewhere(Exception):

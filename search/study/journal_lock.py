@@ -23,7 +23,7 @@ LONGEST_WAIT = 0.1
 class JournalLock(BaseJournalFileLock):
     """A link beside the journal, whose target names the worker; making one is a single step, over NFS too.
 
-    Where there are no links, a file is the lock, as Optuna makes it: one that a killed worker left is waited for.
+    Where there are no links, a file is the lock, as Optuna makes it: that of a killed worker is waited for.
     """
 
     journal: Path

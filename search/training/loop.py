@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from os.path import lexists
 from statistics import fmean
 from typing import Any
@@ -14,6 +14,7 @@ from torch.nn import Module
 from torch.optim import Optimizer
 
 from genotype import InputError, refuse
+from genotype.commands.stopping import in_steps, step_done
 from genotype.diagnostics.diagnostic import short
 from search.progress import epoch_line, say, say_of_run
 from search.runs.checkpoint import REMEDY, Checkpoint, pack, unpack
@@ -96,7 +97,7 @@ class Loop:
         self.history.monitor = self.run.ranks.first(self.rewind)
         if self.saved is not None:
             say_of_run(f"continuing after epoch {self.next_epoch} of {self.epochs}")
-        with ending(self.run, self.history):
+        with ending(self.run, self.history), in_steps() if self.run.ranks.size == 1 else nullcontext():
             self.rest(epoch, save)
         for log in self.logs:
             log.close()
@@ -129,6 +130,7 @@ class Loop:
             self.next_epoch += 1
             save()
             self.checkpoint()
+            step_done()
             self.tell(measures, seconds)
 
     def tell(self, measures: Mapping[str, float], seconds: float) -> None:

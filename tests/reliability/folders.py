@@ -17,7 +17,7 @@ MEASURED = frozenset({"seconds", "cpu_seconds", "minutes", "cpu_minutes", "added
 GROWING = (".csv", ".jsonl", ".log")
 """Files that are appended to: a part of the last row may be there until the command goes on."""
 NOT_COMPARED = ("journal.log", "latencies.json")
-"""Of a study: its list of jobs, with moments and names of processes; and measured latencies. Nor are locks."""
+"""Of a study: its list of jobs, with moments and names of processes; and measured latencies."""
 
 RANDOM = re.compile("[0-9a-f]{16,}")
 LONG_AGO = 1_000_000_000.0
@@ -86,12 +86,12 @@ class Versions:
 
 
 def state(folder: Path) -> Hashable:
-    """All that a command can see of a folder when it goes on: what half of a temporary file holds is not read."""
-    found = contents(folder)
-    left = sorted(Path(name).parent.as_posix() for name in found if TEMPORARY.fullmatch(Path(name).name))
+    """All that a command can see of a folder when it goes on; what temporary files hold is not read."""
     logs = {name: path.read_bytes() for name in NOT_COMPARED for path in [folder / name] if path.is_file()}
-    others = {name: data for name, data in {**found, **logs}.items() if not TEMPORARY.fullmatch(Path(name).name)}
-    return tuple(left), tuple((RANDOM.sub("", name), data) for name, data in sorted(others.items()))
+    found = {**contents(folder), **logs}
+    left = {name for name in found if TEMPORARY.fullmatch(Path(name).name)}
+    others = [(RANDOM.sub("", name), data) for name, data in sorted(found.items()) if name not in left]
+    return tuple(sorted(str(Path(name).parent) for name in left)), tuple(others)
 
 
 def differences(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> list[str]:

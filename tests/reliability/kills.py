@@ -83,9 +83,7 @@ def stopped(trial: Trial, every: int = 5) -> Figure:
     """Stopped by SIGINT or SIGTERM, in turn, at every fifth operation."""
     at = numbers(trial)[::every]
     signals = (signal.SIGINT, signal.SIGTERM)
-    failed = [
-        line for turn, number in enumerate(at) for line in problems(trial, number, signals[turn % 2])
-    ]
+    failed = [line for turn, number in enumerate(at) for line in problems(trial, number, signals[turn % 2])]
     return Figure(f"{trial.case.name}: SIGINT or SIGTERM at an operation", len(at), tuple(failed))
 
 
@@ -132,7 +130,9 @@ def main(words: Sequence[str]) -> None:
     name, number, *what = words
     case = next(case for case in CASES if case.name.startswith(name))
     with world() as place:
-        for line in problems(trial_of(case, place), int(number), signal.Signals[what[0] if what else "SIGKILL"]):
+        for line in problems(
+            trial_of(case, place), int(number), signal.Signals[what[0] if what else "SIGKILL"]
+        ):
             print(line)
 
 

@@ -1,8 +1,7 @@
 """A small world in which genoc's commands are killed: pictures, networks, runs, a zoo."""
 
-import sys
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -26,18 +27,28 @@ def verified(entries: Sequence[Entry], jobs: int = 1) -> Iterator[tuple[CheckRes
     workers = min(jobs, len(entries))
     threads = max(1, len(os.sched_getaffinity(0)) // workers) if hasattr(os, "sched_getaffinity") else 1
     context = multiprocessing.get_context("spawn")  # a fork would inherit torch's locked threads
-    with ProcessPoolExecutor(workers, context, initializer=use_threads, initargs=(threads,)) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=begin, initargs=(threads,)) as pool:
         folders = [entry.folder for entry in entries]
         several = pool.map(verify_folder, folders, chunksize=1)
         for _, results in zip(watched(folders, "verifying"), several, strict=True):
             yield results
 
 
-def use_threads(count: int) -> None:
-    """Let a process compute with so many threads."""
+def begin(count: int) -> None:
+    """Let a process compute with so many threads, and end with the one that started it, however that ends."""
     import torch
 
     torch.set_num_threads(count)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """Wait for the process that started this one, and end."""
+    import multiprocessing
+
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def verify_folder(folder: Path) -> tuple[CheckResult, ...]:
