@@ -1,6 +1,6 @@
 """In which settings a study is to go on with others than it was begun with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import asdict, frozen
@@ -25,7 +25,7 @@ class Begun:
 
     space: str
     reference: str
-    given: dict[str, str]
+    given: Mapping[str, str]
     size: tuple[int, ...]
     config: StudyConfig
 

@@ -1,6 +1,6 @@
 """The folder of a study: its settings, its networks, and the runs of its jobs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 
 from compiler.checks import load_checked
 from genotype import Genotype, InputError, canonical_text, content_hash, encode, refuse
-from genotype.form.field_types import Between, Matching, Name
+from genotype.form.field_types import Between, Matching, Name, Title
 from genotype.text.files import clear_temporaries, replace_bytes
 from genotype.text.regular import why_no_folder
 from search.plugins.record import PluginRecord
@@ -52,7 +52,7 @@ class StudyRecord:
     name: str
     space: str
     reference: str
-    given: dict[str, str] = field(factory=dict)
+    given: Mapping[Title, str] = field(factory=dict)
     size: tuple[Annotated[int, Between(1, 65_536)], ...]
     config: StudyConfig
     plugins: tuple[PluginRecord, ...] = ()

@@ -56,7 +56,7 @@ def tried(read: Read, data: bytes, folder: Path) -> Outcome:
     try:
         with an_end(), watched((str(folder), "/dev/null")):
             refusal = refused(read, data)
-    except (Exception, Hangs) as error:
+    except (Exception, SystemExit, Hangs) as error:
         return Outcome(failure=f"{type(error).__name__}: {error}"[:300], place=place_of(error))
     seconds, grown = process_time() - begun, most_memory() - size
     if seconds > SECONDS:

@@ -81,7 +81,11 @@ class Campaign:
             self.note(data, tried(self.read, data, self.folder))
             if process_time() - begun > seconds:
                 break
-        self.tally = evolve(self.tally, seconds=process_time() - begun)
+        return self.ended(process_time() - begun)
+
+    def ended(self, seconds: float) -> Tally:
+        """The tally after so many seconds."""
+        self.tally = evolve(self.tally, seconds=seconds)
         return self.tally
 
     def note(self, data: bytes, outcome: Outcome) -> None:

@@ -8,6 +8,7 @@ from search.device.table import Conditions
 from search.latency.stopwatch import in_turn
 from search.latency.whole import Images, forward_pass
 from search.runs.documents.document import Document
+from search.runs.records import Word
 from search.study.budgets import Budget
 from search.study.folder import StudyFolder
 
@@ -17,7 +18,7 @@ class Latencies:
     """Milliseconds of a forward pass of one image by network, and on what they were measured."""
 
     on: str
-    milliseconds: dict[str, float]
+    milliseconds: Mapping[Word, float]
 
 
 LATENCIES = Document[Latencies]("latencies.json", Latencies, asdict)

@@ -53,7 +53,10 @@ def table(folder: Path) -> None:
 def coco(folder: Path) -> None:
     """Annotations by themselves, without the images that they are of."""
     path = folder / "instances.json"
-    found = coco_file(folder, path, read_document(path, "an object"))
+    document = read_document(path, "an object")
+    if not isinstance(document, dict) or not document.keys() >= {"images", "annotations", "categories"}:
+        return  # of another layout
+    found = coco_file(folder, path, document)
     for record in found.images:
         if record.height * record.width < 1 << 20:
             draw(Shapes(path, record.height, record.width, record.regions))

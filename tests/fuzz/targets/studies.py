@@ -29,8 +29,8 @@ def queue(path: Path) -> None:
 def latencies(path: Path) -> None:
     """The table of latencies of a machine, of which what is no entry is passed over."""
     content = content_of(path)
-    for kind in (bool, float):
-        valid(content.get("entries"), kind)
+    valid(content.get("milliseconds"), float)
+    valid(content.get("last"), bool)
 
 
 def row(name: str, file: str) -> Target:
