@@ -30,6 +30,7 @@ ROOMS = [
     "genotype.form",
     "genotype.source",
     "genotype.text",
+    "genotype.folders",
     "genotype.diff",
     "genotype",
     "genotype.codes",

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from genotype import load
 from tests.strategies import genotypes
-from tests.ways import in_code, of_torch
-from tests.ways.listing import WAYS
+from tests.ways import of_torch
+from tests.ways.listing import FAST, QUICKEST, WAYS
 from tests.ways.networks import bundled, cover, layers
 from tests.ways.table import PAGE, rows
 from tests.ways.trial import Trial
@@ -24,7 +24,6 @@ from tests.ways.trial import Trial
 GOLDEN = Path(__file__).with_name("golden")
 NETWORKS = bundled()
 COVER = cover({name: layers(genotype) for name, genotype in NETWORKS.items()})
-FAST = [way for way in WAYS if way.speed == "fast"]
 EXACT = [way for way in FAST if way.name not in ("bfloat16", "float16")]
 """Rounding of a network of any depth has no bound to test."""
 SLOW = [way for way in WAYS if way.speed == "slow"]
@@ -44,9 +43,8 @@ def test_the_cover_holds_every_kind_of_layer_of_a_bundled_network():
 @pytest.mark.parametrize("name", COVER)
 @torch.no_grad()
 def test_every_kind_of_layer_goes_every_quick_way(name):
-    for way in FAST:
-        if way.try_it not in (of_torch.script, of_torch.trace, in_code.by_vmap):
-            way.held(NETWORKS[name])
+    for way in QUICKEST:
+        way.held(NETWORKS[name])
 
 
 @pytest.mark.parametrize("way", SLOW, ids=lambda way: way.name)

@@ -1,4 +1,4 @@
-"""Every way, in the order of the table."""
+"""Every way, in the order of the table, and the quickest of them."""
 
 from tests.ways import in_code, of_onnx, of_torch
 from tests.ways.trial import Way
@@ -24,3 +24,7 @@ WAYS = (
     Way("`genoc compile --pad`", in_code.padded),
     Way("`genoc compile --pad`, then `torch.export`", in_code.padded_and_exported, speed="slow"),
 )
+
+FAST = tuple(way for way in WAYS if way.speed == "fast")
+QUICKEST = tuple(way for way in FAST if way.try_it not in (of_torch.script, of_torch.trace, in_code.by_vmap))
+"""Those that take a large network no longer than to run a few times."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 from torch.export import Dim
 
 from compiler.backend.load import load_network
+from compiler.backend.weights import put_weights
 from compiler.lowering.network import lower
 from compiler.program.sizes import Sizes
 from genotype import Genotype
@@ -91,6 +93,18 @@ class Trial:
             yield self.compared(run, times, batch)
 
 
+@define(slots=False)
+class TrainedTrial(Trial):
+    """A network with trained weights, of a safetensors file."""
+
+    weights: Path
+
+    def fresh(self, pad: bool = False) -> nn.Module:
+        network = super().fresh(pad)
+        put_weights(self.weights, network)
+        return network
+
+
 def difference(found: Tensor, expected: Tensor) -> float:
     """The largest, beside the greatest value."""
     assert found.shape == expected.shape
@@ -113,9 +127,15 @@ class Way:
     speed: Literal["fast", "slow"] = "fast"
 
     def held(self, genotype: Genotype) -> list[Compared]:
-        """All that was compared. Raises AssertionError where numbers differ by more than the tolerance."""
-        found = list(self.try_it(Trial(genotype)))
+        """All that was compared of a genotype's network. Raises AssertionError where numbers differ by more
+        than the tolerance.
+        """
+        return self.held_by(Trial(genotype))
+
+    def held_by(self, trial: Trial) -> list[Compared]:
+        """The same of a network with weights of its own."""
+        found = list(self.try_it(trial))
         off = [each for each in found if not each.difference <= self.tolerance]
         assert found
-        assert not off, f"{self.name}, {genotype.name}: {off}"
+        assert not off, f"{self.name}, {trial.genotype.name}: {off}"
         return found

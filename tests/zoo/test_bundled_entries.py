@@ -1,20 +1,26 @@
 """Entries that come with genoc: found by name, where the user's own zoo has none of that name."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import nibabel
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from search.data.synthetic.dermoscopy import synthetic_sample
 from search.data.synthetic.parts import name_of
 from search.data.synthetic.volumes import synthetic_volume
-from zoo.entries.entry import Entry
+from tests.ways.listing import QUICKEST
+from tests.ways.trial import TrainedTrial
+from zoo.entries.entry import CHECKSUMS, EXAMPLE, PICTURE, WEIGHTS, Entry
 from zoo.entries.registry import BUNDLED, entries, find
+from zoo.publishing.add import contents
 
+PAGE = Path(__file__).parents[2] / "docs" / "zoo.md"
 MOST_BYTES = 2_000_000
 OURS = {entry.name: entry for entry in entries(BUNDLED)}
 
@@ -79,11 +85,45 @@ def test_each_of_them_is_verified(genoc, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("name", OURS)
+def test_each_of_them_is_what_this_version_makes_of_its_weights(name: str):
+    """REWRITE_GOLDEN=1 writes it anew, after a change to what is emitted, drawn or told."""
+    folder, entry = OURS[name].folder, OURS[name]
+    made = contents(entry.genotype(), folder / WEIGHTS, entry.record())
+    if os.environ.get("REWRITE_GOLDEN"):
+        for file, data in made.items():
+            (folder / file).write_bytes(data)
+    kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+    exact = kept.keys() - {CHECKSUMS, EXAMPLE, PICTURE}  # these depend on the processor and the fonts
+    assert made.keys() | {PICTURE} == kept.keys()
+    assert [file for file in exact if made[file] != kept[file]] == []
+
+
+@pytest.mark.parametrize("name", OURS)
 def test_each_of_them_is_small_and_free_to_use(name: str):
     entry, record = OURS[name], OURS[name].record()
     assert sum(path.stat().st_size for path in entry.folder.iterdir()) <= MOST_BYTES
     assert (record.license, record.data.name) == ("apache-2.0", "synthetic")
     assert "synthetic" in record.notice
+
+
+@pytest.mark.parametrize("name", OURS)
+@torch.no_grad()
+def test_each_of_them_goes_every_quick_way_of_emitted_files(name: str):
+    entry = OURS[name]
+    trial = TrainedTrial(entry.genotype(), entry.folder / WEIGHTS)
+    for way in QUICKEST:
+        way.held_by(trial)
+
+
+def test_the_page_tells_of_each_of_them():
+    rows = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| `")]
+    told = [row for row in rows if row.split("`")[1] in OURS]
+    assert len(told) == len(OURS)
+    for row in told:
+        record = OURS[row.split("`")[1]].record()
+        assert f" {record.parameters:,} parameters " in row
+        scores = list(record.metrics.class_dice.values()) or [record.metrics.mean.dice]
+        assert all(f" {score:.3f}".replace("0.", ".") in row for score in scores)
 
 
 def truth_of(genoc, entry: Entry, folder: Path) -> dict[str, np.ndarray]:

@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 
 from genotype import InputError
-from genotype.text.folders import hidden_temporary
+from genotype.folders import hidden_temporary
 from tests.zoo.published import entry_files, word_of
 from zoo.entries.entry import Entry
 from zoo.publishing import leftovers, publish

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from genotype import InputError, refuse
+from genotype.folders import hidden_temporary, moved, remove
 from genotype.text.files import not_written
-from genotype.text.folders import hidden_temporary, moved, remove
 from genotype.text.regular import read_text
 from search.named import whose
 from zoo.exports.record import FORMAT, RECORD

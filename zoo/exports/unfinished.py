@@ -13,8 +13,8 @@ from types import FrameType
 
 from filelock import FileLock
 
+from genotype.folders import remove
 from genotype.text.files import require_lockable
-from genotype.text.folders import remove
 from zoo.publishing.publish import OLD
 
 HIDDEN = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{16}")

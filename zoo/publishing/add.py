@@ -11,7 +11,7 @@ from compiler.backend.load import load_network
 from compiler.backend.weights import put_weights, weights_bytes
 from compiler.draw import draw_network, svg_text
 from compiler.lowering.network import lower
-from genotype import Diagnostic, InputError, canonical_text, content_hash, refuse
+from genotype import Diagnostic, Genotype, InputError, canonical_text, content_hash, refuse
 from genotype.form.field_types import Title
 from genotype.text.decode import decode
 from search.runs.documents.evaluation import Measures
@@ -66,7 +66,7 @@ def added(run: Path, zoo: Path, terms: Terms, force: bool = False) -> Added:
     require_room(zoo / name, force)
     if terms.tags is None:
         terms = evolve(terms, tags=tags_of(zoo / name))
-    files = contents(training, recorded(training, name, terms))
+    files = contents(training.genotype, training.weights, recorded(training, name, terms))
     changed = put_version(files, zoo / name, f"added from {run}", force)
     return Added(Entry(zoo / name), not changed)
 
@@ -134,11 +134,10 @@ def recorded(run: TrainingRun, name: str, terms: Terms) -> Record:
     )
 
 
-def contents(run: TrainingRun, record: Record) -> dict[str, bytes]:
-    """Every file of the entry. The same run gives the same bytes."""
-    genotype = run.genotype
+def contents(genotype: Genotype, weights: Path, record: Record) -> dict[str, bytes]:
+    """Every file of the entry of a genotype with the weights of a file. The same give the same bytes."""
     network = load_network(genotype)
-    put_weights(run.weights, network)
+    put_weights(weights, network)
     picture = svg_text(draw_network(genotype))
     files = {
         GENOTYPE: canonical_text(genotype).encode(),

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from genotype.diagnostics.printable import json_text
+from genotype.folders import hidden_temporary
 from genotype.text.files import clear_temporaries, replace_bytes
-from genotype.text.folders import hidden_temporary
 from search.entry_versions import Logged, digest_of_entry, log_path, logged, place_of
 from search.progress import say
 from zoo.publishing.leftovers import is_whole

@@ -6,7 +6,7 @@ from pathlib import Path
 from re import Match, compile
 
 from genotype import InputError
-from genotype.text.folders import remove
+from genotype.folders import remove
 from zoo.entries.checksums import digest_problems, listing_problems
 from zoo.entries.contents import file_problems
 from zoo.entries.entry import FILES, GENOTYPE, RECORD, WEIGHTS, Entry, is_regular

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from genotype import InputError, refuse
+from genotype.folders import hidden_temporary, moved, remove
 from genotype.text.files import not_written
-from genotype.text.folders import hidden_temporary, moved, remove
 from zoo.publishing.lock import writing
 from zoo.publishing.swap import swapped
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from attrs import frozen
 
 from genotype import refuse
+from genotype.folders import hidden_temporary, remove
 from genotype.text.files import not_written
-from genotype.text.folders import hidden_temporary, remove
 from search.entry_versions import DIGEST, LOG, VERSIONS, parted, version_named, versions_of
 from zoo.entries.entry import FILES
 from zoo.entries.registry import find_own

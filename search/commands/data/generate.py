@@ -42,7 +42,7 @@ def generate(folder: Path, volumes: bool, number: int, size: int | None, seed: i
         genoc data generate images
         genoc data generate scans --volumes --number 4
     """
-    from genotype.text.folders import new_folder
+    from genotype.folders import new_folder
     from search.data.synthetic.files import picture_files, volume_files
 
     files = (

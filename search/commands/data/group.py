@@ -7,7 +7,7 @@ from search.commands.data.generate import generate
 
 @group()
 def data() -> None:
-    """Look at a data set before anything is trained on it, or make one to try genoc on."""
+    """Look at a data set before training on it, or make one."""
 
 
 data.add_command(check)

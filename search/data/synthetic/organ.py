@@ -84,4 +84,4 @@ def _leaning(rng: Generator) -> Field:
 def _moved_inside(middle: Field, radii: Field) -> Field:
     """The same points, moved as little as is needed for their spheres to stay within `REACH`."""
     least, most = (middle - radii[:, None]).min(axis=0), (middle + radii[:, None]).max(axis=0)
-    return middle + np.maximum(0, -REACH - least) - np.maximum(0, most - REACH)
+    return np.asarray(middle + np.maximum(0, -REACH - least) - np.maximum(0, most - REACH))

@@ -32,10 +32,10 @@ def _sensitivity(rng: Generator, size: int) -> Field:
     """The bias field of a coil at one side: a slope of any direction and a slow pattern."""
     x, y, z = space(size)
     across, ahead, up = rng.normal(0, 0.12, 3)
-    return np.exp(across * x + ahead * y + up * z + 0.06 * smooth_volume(rng, size, 2))
+    return np.asarray(np.exp(across * x + ahead * y + up * z + 0.06 * smooth_volume(rng, size, 2)))
 
 
 def _noisy(rng: Generator, signal: Field) -> Field:
     """The magnitude of a complex signal with noise in both parts (Rician)."""
     real, imaginary = rng.uniform(0.015, 0.045) * rng.standard_normal((2, *signal.shape))
-    return np.hypot(signal + real, imaginary)
+    return np.asarray(np.hypot(signal + real, imaginary))

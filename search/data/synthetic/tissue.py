@@ -24,7 +24,7 @@ def scene(rng: Generator, organ: Organ) -> Field:
     for _ in range(rng.integers(2, 4)):
         picture = _beside(picture, _lookalike(rng, size), organ, GREY + rng.normal(0, 0.04), rng)
     picture = _beside(picture, _cavity(rng, size), organ, FLUID, rng)
-    brightness = GREY + rng.normal(0, 0.03) - DARKER * organ.is_tail
+    brightness = np.asarray(GREY + rng.normal(0, 0.03) - DARKER * organ.is_tail, np.float64)
     return _painted(picture, organ.depth, brightness, rng)
 
 

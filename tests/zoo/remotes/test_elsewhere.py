@@ -16,7 +16,7 @@ from zoo.remotes.generations import latest
 from zoo.remotes.pull import planned, pull
 from zoo.remotes.push import push
 
-NOT_HERE = "needs s3fs and moto[server], which want an older python-dateutil than constraints.txt names"
+NOT_HERE = "needs S3's packages: pip install -c constraints.txt s3fs moto flask flask-cors"
 
 
 @pytest.fixture(scope="module")
