@@ -17,7 +17,7 @@ settings.load_profile("genoc")
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays: the garbage collector need not look through it time and again."""
+    """What was imported and collected stays: the garbage collector need not look through it each time."""
     gc.collect()
     gc.freeze()
 
@@ -38,4 +38,13 @@ def short_reports() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("search.report.page.page", lambda run: f"the report of {run.name}\n")
+        yield
+
+
+@pytest.fixture
+def each_drawing_once() -> Iterator[None]:
+    """For tests of what a report says of a damaged run, most of whose charts are those of the whole one."""
+    from tests.drawn_once import drawings_made_once
+
+    with drawings_made_once():
         yield

@@ -201,8 +201,8 @@ def test_run_hands_over_arguments_folder_and_exit_code(checkout: Checkout):
     assert checkout.run("demo", "--quick").stdout == f"{checkout.home} demo --quick unset\n"
 
 
-INSTALLED = ("pip", "pip")
-"""What is needed, and what comes without its own needs."""
+INSTALLED = ("pip", "pip", "compileall")
+"""What is needed, what comes without its own needs, and the byte code of both."""
 
 
 def test_run_sets_up_once(checkout: Checkout):
@@ -211,6 +211,11 @@ def test_run_sets_up_once(checkout: Checkout):
     assert first.stderr.count("\n") == 1
     assert checkout.run("genoc").stderr == ""
     assert checkout.log() == []
+
+
+def test_a_file_without_byte_code_keeps_nobody_from_it(checkout: Checkout):
+    assert checkout.run("genoc", fails="compileall").returncode == 3
+    assert checkout.log() == ["venv", *INSTALLED]
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])

@@ -1,4 +1,4 @@
-"""Settings with which mypy reads torch in seconds, for programs that use no more of it than an emitted file."""
+"""Settings with which mypy reads torch in seconds, for programs that use no more than an emitted file."""
 
 UNREAD = """
 # None of these types is in what is offered; reading them takes most of the time.

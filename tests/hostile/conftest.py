@@ -21,7 +21,7 @@ SMALL = ("--size", "16", "--limit", "2", "--batch", "2", "--epochs", "1")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def each_drawing_once() -> Iterator[None]:
+def every_drawing_once() -> Iterator[None]:
     """A file spoilt leaves most charts of a report what they were."""
     with drawings_made_once():
         yield

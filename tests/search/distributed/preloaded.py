@@ -1,4 +1,4 @@
-"""What the server of `forked.py` imports: all that a search in several processes does, which takes seconds."""
+"""What the server of `forked.py` imports: all that a search in several processes does, which takes long."""
 
 import monai.losses.dice
 import torch.distributed.launcher.api

@@ -19,7 +19,7 @@ WITHIN = 1e-6
 
 @pytest.mark.parametrize(("count", "methods"), [(2, ["darts-1", "darts-2"]), (3, ["adwu-net-1"])])
 def test_several_processes_give_the_alphas_and_weights_of_one(count, methods, tmp_path):
-    # With batches of 4, 5, 3 and 1: shares differ, and a process may have no image at all. One is started anew:
+    # With batches of 4, 5, 3 and 1: shares differ, and a process may have no image at all. One starts anew:
     # what they exchange must not hang on the order of a set.
     outcomes = ended(started(count, [STEPS, "4", str(tmp_path), *methods], anew=1))
     assert [code for code, _, _ in outcomes] == [0] * count, outcomes

@@ -241,6 +241,7 @@ def test_a_part_that_is_not_there_is_left_out_with_a_sentence(search_run, file, 
     assert f"The run has no {name}." in made(search_run, title)
 
 
+@pytest.mark.usefixtures("each_drawing_once")
 @pytest.mark.parametrize(
     "damage", [b"", b"{", b"[1, 2]", b"null", b"\xff\xfe", b'{"a": "\\ud800"}', b"[" * 100_000]
 )
@@ -251,6 +252,7 @@ def test_a_part_that_cannot_be_read_is_left_out_with_a_sentence(search_run, dama
         assert " cannot be read: " in made(search_run, title) or " has a problem: " in made(search_run, title)
 
 
+@pytest.mark.usefixtures("each_drawing_once")
 @pytest.mark.parametrize(
     "damage", [b"", b"epoch", b"epoch,split\n", b"\xff\xfe", b"a,b\n1,2\n", b"\0" * 200_000]
 )
@@ -262,6 +264,7 @@ def test_tables_that_cannot_be_read_are_left_out_with_a_sentence(search_run, dam
     assert "steps.csv " in text
 
 
+@pytest.mark.usefixtures("each_drawing_once")
 @pytest.mark.parametrize("dice", [1e308, -1e308, 1.5, "0.99"])
 def test_measures_beyond_1_are_not_drawn(training_run, dice, capfd):
     """Nor does the library of charts complain of them."""
@@ -277,6 +280,7 @@ def test_measures_beyond_1_are_not_drawn(training_run, dice, capfd):
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.usefixtures("each_drawing_once")
 @pytest.mark.parametrize(
     ("file", "row", "words"),
     [
@@ -293,6 +297,7 @@ def test_numbers_of_tables_that_nothing_computes_are_not_drawn(search_run, file,
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.usefixtures("each_drawing_once")
 @pytest.mark.parametrize("value", [1e308, float("inf"), float("nan")])
 def test_alphas_that_are_no_numbers_leave_a_whole_page(search_run, value, capfd):
     alphas = json.loads((search_run / "alphas.json").read_text())
@@ -302,11 +307,13 @@ def test_alphas_that_are_no_numbers_leave_a_whole_page(search_run, value, capfd)
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.usefixtures("each_drawing_once")
 def test_half_of_a_surrogate_pair_is_no_text(search_run):
     change(search_run / "run.json", name="\ud800")
     assert "run.json cannot be read: " in Reading(write_report(search_run).read_text()).text
 
 
+@pytest.mark.usefixtures("each_drawing_once")
 def test_a_run_of_which_little_is_there_has_a_page(tmp_path, training_run):
     for sign in SIGNS:
         run = tmp_path / sign
@@ -324,6 +331,7 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("each_drawing_once")
 def test_an_interrupted_run_says_so(search_run):
     change(search_run / "run.json", finished=False)
     (search_run / "genotype.json").unlink()
@@ -390,6 +398,7 @@ def test_the_measured_table_has_the_best_and_the_last_epoch(training_run):
     assert "best" not in made(training_run, "Learning")
 
 
+@pytest.mark.usefixtures("each_drawing_once")
 def test_an_imported_run_says_where_it_is_from(search_run):
     told = {"form": "some-log", "file": "log.csv", "sha256": "ab" * 32, "notes": ["Rounded.", HOSTILE]}
     change(search_run / "run.json", imported=told, data=None, seed=None, torch=None)
