@@ -43,7 +43,8 @@ GROUPS = {
     "costs": Group(
         ["compiler/analysis"],
         in_compiler(
-            "compare", "compiler_commands", "costs", "expected_cost", "expected_one_hot", "sizes",
+            "compare", "compiler_commands", "costs", "expected_cost", "expected_one_hot", "known_values",
+            "show", "sizes",
         ),
     ),
     "derivation": Group(
