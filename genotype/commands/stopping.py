@@ -29,6 +29,7 @@ def exit_code(stopped: KeyboardInterrupt) -> int:
 
 
 def raise_terminated(number: int, frame: FrameType | None) -> None:
+    """Handle SIGTERM as Ctrl-C is handled."""
     raise Terminated
 
 
@@ -44,6 +45,7 @@ def raise_or_leave(number: int, frame: FrameType | None) -> None:
 
 
 def is_importing(frame: FrameType | None) -> bool:
+    """Whether a module is being imported where a signal came."""
     while frame is not None:
         if frame.f_code.co_filename.startswith("<frozen importlib"):
             return True
@@ -104,6 +106,7 @@ def in_steps() -> Iterator[None]:
 
 
 def restore(handlers: Mapping[signal.Signals, Callable[[int, FrameType | None], Any]]) -> None:
+    """Handle signals as before."""
     for number, handler in handlers.items():
         signal.signal(number, handler)
 
