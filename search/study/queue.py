@@ -47,9 +47,12 @@ class Queue:
             return Queue(in_journal(folder, seconds) if url is None else in_database(folder, url, seconds))
 
     def add(self, jobs: Sequence[Job], again: Collection[str] = ()) -> None:
-        """Put jobs that are not listed yet at the end, and those of the names `again` that are finished."""
+        """Put jobs that are not listed yet at the end, and those of the names `again` that are finished.
+
+        One whose worker was stopped before it had put the job back is not listed any more.
+        """
         self.forget([job.name for job in jobs if job.name in again])
-        listed = {job.name for job in self.jobs()}
+        listed = {job.name for job in self.jobs((*OPEN, TrialState.COMPLETE))}
         for job in jobs:
             if job.name not in listed:
                 self.study.enqueue_trial({}, user_attrs={KEY: job.as_json()})

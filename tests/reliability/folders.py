@@ -12,13 +12,17 @@ from attrs import Factory, frozen
 from genotype.text.files import TEMPORARY
 from tests.reliability.interposed import Operation
 
-MEASURED = frozenset({"seconds", "cpu_seconds", "minutes", "cpu_minutes", "added", "pushed", "jobs"})
+MEASURED = frozenset(
+    {"seconds", "cpu_seconds", "minutes", "cpu_minutes", "milliseconds", "added", "pushed", "jobs"}
+)
 """Keys of times, how long something took and when it was; and of the random name of a list of jobs."""
 GROWING = (".csv", ".jsonl", ".log")
 """Files that are appended to: a part of the last row may be there until the command goes on."""
 NOT_COMPARED = ("journal.log", "latencies.json")
 """Of a study: its list of jobs, with moments and names of processes; and measured latencies."""
 
+TIMED = re.compile(r", and it takes \d+% of its time")
+"""What a study concludes of measured times."""
 RANDOM = re.compile("[0-9a-f]{16,}")
 LONG_AGO = 1_000_000_000.0
 
@@ -47,7 +51,9 @@ def comparable(path: Path) -> bytes:
 def untimed(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: untimed(item) for key, item in value.items() if key not in MEASURED}
-    return [untimed(item) for item in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [untimed(item) for item in value]
+    return TIMED.sub("", value) if isinstance(value, str) else value
 
 
 def is_hidden(name: str) -> bool:

@@ -1,8 +1,7 @@
 """Commands killed at every operation on files and at random moments, and stopped by signals there.
 
-    python -m tests.reliability.kills CASE NUMBER [SIGNAL]
-
-repeats one: a case by the beginning of its name, stopped at its operation of that number.
+python -m tests.reliability.kills CASE NUMBER [SIGNAL]      repeats one, of a case by the start of its name
+python -m tests.reliability.kills sample                    some operations of a training
 """
 
 import os
@@ -23,11 +22,11 @@ from tests.reliability.interposed import signalling_at
 from tests.reliability.trial import Trial, begin, leave, require_done
 from tests.reliability.world import here, made, settled
 
-MOMENTS = 200
+EVERY = int(os.environ.get("RELIABILITY_EVERY", "1"))
+"""For a quick look: only so many-th operations and moments."""
+MOMENTS = 200 // EVERY
 SOME = 9
 """Of the operations of trainings within a study every ninth is one to be killed at."""
-STOPPED = (130, 143)
-"""Exit codes after SIGINT and SIGTERM."""
 
 
 def figures() -> list[Figure]:
@@ -43,11 +42,11 @@ def figures() -> list[Figure]:
 
 
 @contextmanager
-def world() -> Iterator[Path]:
-    """What every case needs, below a temporary folder."""
+def world(prepared: Sequence[str] = PREPARED) -> Iterator[Path]:
+    """What cases need, below a temporary folder."""
     with TemporaryDirectory() as folder, settled():
         place = made(Path(folder) / "world")
-        for words in PREPARED:
+        for words in prepared:
             require_done(here(*typed(words, place)))
         yield place
 
@@ -73,7 +72,7 @@ def numbers(trial: Trial) -> list[int]:
 
 def killed(trial: Trial) -> Figure:
     """Killed at each operation."""
-    at = numbers(trial)
+    at = numbers(trial)[::EVERY]
     failed = [line for number in at for line in problems(trial, number, signal.SIGKILL)]
     words = f"{len(at)} of {len(trial.operations)} operations"
     return Figure(f"{trial.case.name}: killed at an operation", len(at), tuple(failed), words)
@@ -81,7 +80,7 @@ def killed(trial: Trial) -> Figure:
 
 def stopped(trial: Trial, every: int = 5) -> Figure:
     """Stopped by SIGINT or SIGTERM, in turn, at every fifth operation."""
-    at = numbers(trial)[::every]
+    at = numbers(trial)[:: every * EVERY]
     signals = (signal.SIGINT, signal.SIGTERM)
     failed = [line for turn, number in enumerate(at) for line in problems(trial, number, signals[turn % 2])]
     return Figure(f"{trial.case.name}: SIGINT or SIGTERM at an operation", len(at), tuple(failed))
@@ -91,7 +90,7 @@ def problems(trial: Trial, number: int, what: signal.Signals) -> list[str]:
     """What went wrong with a command that got a signal at an operation, each with what repeats it."""
     end = trial.stopped(signalling_at(number, what))
     if what == signal.SIGKILL:
-        found = [] if end.is_killed else [f"was not killed, but ended with {end.code}"]
+        found = [*trial.halves()] if end.is_killed else [f"was not killed, but ended with {end.code}"]
     else:
         found = [*wrong_words(end.code, end.words, what)]
     again = f'python -m tests.reliability.kills "{trial.case.name}" {number} {what.name}'
@@ -122,11 +121,31 @@ def at_moments(trial: Trial, count: int) -> Figure:
         time.sleep(share_of_it * whole)
         os.kill(process, signal.SIGKILL)
         ended(process)
-        failed += [f"{trial.case.name}, killed after {share_of_it:.3f} of it: {p}" for p in trial.problems()]
+        found = (*trial.halves(), *trial.problems())
+        failed += [f"{trial.case.name}, killed after {share_of_it:.3f} of it: {line}" for line in found]
     return Figure(f"{trial.case.name}: killed at a random moment", count, tuple(failed))
 
 
+def sample() -> list[str]:
+    """Killed at some operations of a training, and at each of its last epoch; stopped by signals at few."""
+    case = next(case for case in CASES if case.name == "training")
+    with world(()) as place:
+        trial = trial_of(case, place)
+        appends = [number for number, one in enumerate(trial.operations, 1) if one.name == "fsync"]
+        last = range(appends[0] - 4, appends[-1] + 10)
+        kills = sorted({*last, *range(1, len(trial.operations) + 1, 24)})
+        found = [line for number in kills for line in problems(trial, number, signal.SIGKILL)]
+        for number, what in ((appends[0], signal.SIGINT), (appends[0] + 6, signal.SIGTERM)):
+            found += problems(trial, number, what)
+        print(f"{len(kills)} kills of {len(trial.operations)} operations", file=sys.stderr)
+        return found
+
+
 def main(words: Sequence[str]) -> None:
+    """Repeat one, or a sample; prints what went wrong."""
+    if words == ["sample"]:
+        print(*sample(), sep="\n", end="")
+        return
     name, number, *what = words
     case = next(case for case in CASES if case.name.startswith(name))
     with world() as place:

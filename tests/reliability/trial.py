@@ -55,9 +55,12 @@ class Trial:
         begin(self.case, self.world)
         return watched(lambda: leave(*self.command), self.out, watch, self.fresh("said"))
 
-    def problems(self) -> Iterator[str]:
-        """What is wrong in the folder of a command that was stopped, and then once it was run again."""
+    def halves(self) -> Iterator[str]:
+        """The files in the folder of a command that was killed which hold what they should never hold."""
         yield from (f"{name} is not whole" for name in self.versions.strangers())
+
+    def problems(self) -> Iterator[str]:
+        """What is lost in the folder of a command that was stopped, and what is wrong once it went on."""
         kept = contents(self.out)
         yield from (f"{name} was there before and is lost" for name in self.earlier if name not in kept)
         before = state(self.out)

@@ -1,48 +1,78 @@
 """Making an entry the current version of its name, and keeping the one before it."""
 
+import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from attrs import frozen
+
 from genotype.diagnostics.printable import json_text
 from genotype.text.files import clear_temporaries, replace_bytes
-from search.entry_versions import Logged, digest_of_entry, log_path, logged, place_of
+from search.entry_versions import SUMS, Logged, digest_of_entry, log_path, logged, place_of
 from search.progress import say
 from zoo.publishing.leftovers import is_whole
 from zoo.publishing.publish import hidden_temporary, move_in, putting, taken, write
 
 
 def put_version(files: Mapping[str, bytes], target: Path, source: str, force: bool) -> bool:
-    """Write an entry; with `force` as the new version of the one of that name, which is kept. Gives whether
-    anything changed.
-
-    `source` says in the log where it came from. Raises InputError if it cannot be written, and for a name
-    that is taken. Whatever happens, there is one whole current version, and what was one before is kept.
-    """
-    with putting(target) as temporary:
-        write(files, temporary)
-        return move_in_version(temporary, target, source, force)
+    """Write an entry; see `Coming.put`. `source` says in the log where it came from."""
+    digest = hashlib.sha256(files[SUMS]).hexdigest()
+    return Coming(target, digest, source).put(force, lambda folder: write(files, folder))
 
 
-def move_in_version(new: Path, target: Path, source: str, force: bool) -> bool:
-    """Make the folder `new` the current version at `target`; False where it is that already. The lock of
-    the zoo is held.
-    """
-    digest = digest_of_entry(new)
-    if force and os.path.lexists(target):
-        if digest is not None and is_whole(target) and digest_of_entry(target) == digest:
-            return False
-        keep(target)
-    if os.path.lexists(target) and not force:
-        raise taken(target)
-    with logged_first(target, Logged(digest, now(), source)) if digest is not None else nullcontext():
-        move_in(new, target, force)
-    if is_whole(new):  # where there are no locks, another process may just have put it there
-        keep_at(new, target)
-    return True
+@frozen
+class Coming:
+    """A version that comes into a zoo, at `target`: its digest, if it can be told, and where it came from."""
+
+    target: Path
+    digest: str | None
+    source: str
+
+    def put(self, force: bool, make: Callable[[Path], None]) -> bool:
+        """Make a folder, and move it to its place; with `force` as the new version of the entry of that name,
+        which is kept. Gives whether anything changed.
+
+        Raises InputError if it cannot be written, and for a name that is taken. Whatever happens, there is one
+        whole current version, and what was one before is kept. The log is written first: what a killed
+        command had made in full is put back, and its line is there.
+        """
+        with putting(self.target) as temporary:
+            is_taken = os.path.lexists(self.target)
+            if is_taken and not force:
+                raise taken(self.target)
+            if is_taken and self.is_there:
+                return False
+            if is_taken:
+                keep(self.target)
+            with self.logged():
+                make(temporary)
+                move_in(temporary, self.target, force)
+            if is_whole(temporary):  # where there are no locks, another process may just have put it there
+                keep_at(temporary, self.target)
+            return True
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it is the current version already."""
+        same = self.digest is not None and digest_of_entry(self.target) == self.digest
+        return same and is_whole(self.target)
+
+    @contextmanager
+    def logged(self) -> Iterator[None]:
+        """Add its line to the log before it is there. A line of what is not there tells nothing."""
+        before = logged(self.target.parent, self.target.name)
+        if self.digest is not None:
+            log(self.target, Logged(self.digest, now(), self.source))
+        try:
+            yield
+        except BaseException:
+            if self.digest is not None:
+                write_log(self.target, before)
+            raise
 
 
 def keep(entry: Path) -> None:
@@ -79,21 +109,6 @@ def move_to(place: Path, folder: Path) -> None:
     with suppress(FileNotFoundError):
         shutil.rmtree(place)
     os.rename(folder, place)
-
-
-@contextmanager
-def logged_first(entry: Path, row: Logged) -> Iterator[None]:
-    """Add a line to an entry's log before the version is there, so that no kill leaves one without the other.
-
-    A line of a version that is not there tells nothing; the same version's next line replaces it.
-    """
-    before = logged(entry.parent, entry.name)
-    log(entry, row)
-    try:
-        yield
-    except BaseException:
-        write_log(entry, before)
-        raise
 
 
 def log(entry: Path, row: Logged) -> None:

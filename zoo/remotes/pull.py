@@ -10,14 +10,13 @@ from attrs import frozen
 
 from genotype import InputError, refuse
 from genotype.text.files import not_written
-from search.entry_versions import NUMBER, PREFIX, parted
+from search.entry_versions import NUMBER, PREFIX, digest_of_entry, parted
 from search.progress import Bar, bar
 from zoo.entries.entry import Entry
 from zoo.publishing.add import require_room
-from zoo.publishing.keep import move_in_version
+from zoo.publishing.keep import Coming
 from zoo.publishing.leftovers import is_whole
 from zoo.publishing.lock import LOCK, nobody_writing, writing
-from zoo.publishing.publish import putting
 from zoo.remotes.difference import difference
 from zoo.remotes.fetch import fetch_version
 from zoo.remotes.index import Index, Pushed
@@ -161,9 +160,8 @@ def get(store: Store, zoo: Path, one: Wanted, shown: Bar) -> None:
         fetch_version(store, one.version, folder, shown)
         require_whole(Entry(folder))
         require_room(zoo / one.name, force=True)
-        with putting(zoo / one.name) as temporary:
-            os.rename(folder, temporary)
-            move_in_version(temporary, zoo / one.name, f"pulled from {store.where}", force=True)
+        coming = Coming(zoo / one.name, digest_of_entry(folder), f"pulled from {store.where}")
+        coming.put(True, lambda temporary: os.rename(folder, temporary))
     except Unreached:
         raise
     except InputError:

@@ -71,6 +71,21 @@ def test_a_job_that_fails_is_put_back(tmp_path):
     assert not queue.is_open()
 
 
+def test_a_job_whose_worker_is_stopped_before_it_puts_it_back_is_listed_again(tmp_path, monkeypatch):
+    queue = Queue.of(tmp_path)
+    queue.add(JOBS[:1])
+
+    def stopped(self: Queue) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Queue, "results", stopped)
+        queue.take(lambda job: 0.5)
+    assert not queue.waits()
+    queue.add(JOBS[:1])
+    assert queue.take(lambda job: 0.5) == JOBS[0]
+
+
 def test_two_workers_share_the_jobs(tmp_path):
     Queue.of(tmp_path).add(JOBS)
     both = [worker(tmp_path, name, 0.3) for name in "ab"]
