@@ -27,9 +27,9 @@ from search.progress import say
 from search.runs.agreement import require_agreement
 from search.runs.documents import SPLIT, SplitRecord
 from search.runs.documents.evaluation import EVALUATION
-from search.runs.files import SETTINGS
+from search.runs.files import GENOTYPE, SETTINGS, SPACE
 from search.runs.run import Run, described, opened, require_free_folder
-from search.runs.run_record import RunRecord
+from search.runs.run_record import RunRecord, read_record
 from search.search import Search, budget_of
 from search.selection.constrained_selection import require_budget
 from search.selection.derive import Derivation
@@ -43,6 +43,7 @@ from search.training.losses import default_loss, loss_named
 from search.training.losses.weights import require_class_weights, with_class_weights
 from search.training.optimisation.length import require_one_length
 from search.training.optimisation.optimizers import require_rate
+from search.training.resuming.same_network import require_same_network, tell_versions
 from search.training.train import Training
 from search.training.watching import Watcher
 from search.used_plugins import used_plugins
@@ -64,6 +65,8 @@ def run_search(
     this device is refused unless `even_if_slow`.
     """
     ranks.first(lambda: require_free_folder(out, resume))  # this and memory, before data are read for long
+    if resume:
+        ranks.first(lambda: require_same_network(out, SPACE, space))
     ranks.first(lambda: require_supernet(space, space.name))
     ranks.first(lambda: require_memory(space, config, ranks))
     ranks.first(lambda: require_start(space, config))
@@ -79,6 +82,7 @@ def run_search(
     with opened(out, about, resume, ranks) as run, running_out(space, config, data.preparation, ranks):
         if ranks.first(run.is_finished):
             return ranks.first(lambda: finished_search(out))
+        ranks.first(lambda: tell_versions(read_record(out), about))
         record(run, choice)
         record_environment(run, config.device)
         write_settings(run, settings)
@@ -143,6 +147,7 @@ def run_training(
     )
     require_agreement(ranks, about)
     with opened(out, about, resume, ranks) as run, running_out(genotype, config, data.preparation, ranks):
+        ranks.first(lambda: tell_versions(read_record(out), about))
         record(run, choice)
         record_environment(run, config.device)
         write_settings(run, settings)
@@ -169,6 +174,8 @@ def require_room(
     that it names, before data are read.
     """
     require_free_folder(out, resume)
+    if resume:
+        require_same_network(out, GENOTYPE, genotype)
     require_decided(genotype, genotype.name)
     require_memory(genotype, config, ranks)
     if config.inherit is not None:

@@ -24,7 +24,7 @@ from search.selection.derive import Derivation
 from search.selection.from_alphas import derived_from
 from search.selection.origin import perturbed, searched
 from search.supernet.overrides import Overrides
-from search.training.restoring import own
+from search.training.resuming.restoring import own
 
 
 def derive_by_alphas(folder: Path, epoch: int | None, overrides: Overrides) -> Derivation:

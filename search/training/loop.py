@@ -26,7 +26,7 @@ from search.runs.run import Run, require_there
 from search.runs.tables import Mark, Tables, changed
 from search.training.divergence import ending
 from search.training.epoch_logs import EpochLog
-from search.training.restoring import identity, whole_checkpoint
+from search.training.resuming.restoring import identity, whole_checkpoint
 from search.training.watching import Epoch as EpochDone
 from search.training.watching import Watcher, is_ended
 

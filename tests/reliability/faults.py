@@ -10,6 +10,7 @@ import resource
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,10 +21,12 @@ from tests.reliability.cases import CASES, STEPS, Case, typed
 from tests.reliability.damage import damage, damaged
 from tests.reliability.disks import Fault, enlarge, faults, small_disk, wrong_words
 from tests.reliability.figure import Figure
-from tests.reliability.folders import contents, differences
-from tests.reliability.forked import ended, forked
+from tests.reliability.folders import contents, differences, is_hidden
+from tests.reliability.forked import Ended, ended, forked
+from tests.reliability.interposed import killing_at
 from tests.reliability.kills import trial_of, world
 from tests.reliability.trial import Trial, leave
+from tests.reliability.world import here
 
 EVERY = {errno.ENOSPC: 1, errno.EIO: 1, errno.EDQUOT: 9}
 """At every n-th operation; a quota is met where a full disk is."""
@@ -33,12 +36,16 @@ LIMITS = tuple(range(0, 400, 25))
 """MiB of memory that a process may take beyond what it has."""
 READ, RESUMED = 5000, 50
 """Damaged checkpoints that are read, and that runs are resumed from."""
+HARMED = 5
+"""How often each file of a run and of an entry is damaged: once in each way."""
 
 
 def figures() -> list[Figure]:
     with world() as place:
         found = [of_disks(trial_of(case, place)) for case in CASES]
         found += [of_small_disks(trial_of(TRAINING, place)), of_memory(place)]
+        found += [of_files(trial_of(case, place)) for case in (TRAINING, CASES[0])]
+        found += [of_entries(place)]
     return [*found, of_damaged(READ), of_resumed(RESUMED)]
 
 
@@ -96,6 +103,54 @@ def of_limit(place: Path, mebibytes: int) -> Iterator[str]:
         yield f"ends with {end.code}: {end.words[-2000:]}"
     if end.code == 2 and not ("memory" in end.words and "    -> " in end.words):
         yield f"does not say what to do: {end.words[-300:]}"
+
+
+def of_files(trial: Trial, seeds: Sequence[int] = range(HARMED)) -> Figure:
+    """Every file of a run that was killed, damaged: it is refused, or the run goes on to the same end."""
+    kept, failed, count = trial.world / "kept", list[str](), 0
+    trial.stopped(killing_at(len(trial.operations) * 3 // 4))
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(trial.out, kept)
+    names = sorted(name for name in contents(kept) if not is_hidden(name) and (kept / name).stat().st_size)
+    for name, seed in product(names, seeds):
+        shutil.rmtree(trial.out)
+        shutil.copytree(kept, trial.out)
+        damage(trial.out / name, seed)
+        count += 1
+        end = trial.again()
+        found = [*wrong_words_of_file(end)]
+        if end.code == 0:
+            now = contents(trial.out)
+            found += differences({**now, name: trial.whole.get(name, b"")}, {name: b"", **trial.whole})
+        failed += [f"{trial.case.name}: damage({seed}) of {name}: {line}" for line in found]
+    shutil.rmtree(kept)
+    return Figure(
+        f"{trial.case.name}: killed, and a file damaged", count, tuple(failed), f"{len(names)} files"
+    )
+
+
+def wrong_words_of_file(end: Ended) -> Iterator[str]:
+    """What is wrong with how a command ends that reads a damaged file."""
+    if end.code not in (0, 2) or "Traceback" in end.words:
+        yield f"ends with {end.code}: {end.words[-2000:]}"
+    elif end.code == 2 and "    -> " not in end.words:
+        yield f"does not say what to do: {end.words[-300:]}"
+
+
+def of_entries(place: Path, seeds: Sequence[int] = range(HARMED)) -> Figure:
+    """Every file of a zoo entry, damaged: it is found."""
+    failed, count, kept = list[str](), 0, place / "kept"
+    shutil.rmtree(kept, ignore_errors=True)
+    names = sorted(path.name for path in (place / "zoo" / "tiny").iterdir() if path.is_file())
+    for name, seed in product(names, seeds):
+        shutil.copytree(place / "zoo", kept)
+        damage(kept / "tiny" / name, seed)
+        end = here("zoo", "verify", "tiny", "--zoo", str(kept))
+        count += 1
+        if end.code not in (1, 2) or "Traceback" in end.words:
+            failed.append(f"damage({seed}) of an entry's {name}: ends with {end.code}: {end.words[-300:]}")
+        shutil.rmtree(kept)
+    return Figure("a zoo entry with a damaged file, verified", count, tuple(failed), f"{len(names)} files")
 
 
 def of_damaged(count: int) -> Figure:

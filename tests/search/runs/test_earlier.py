@@ -1,5 +1,6 @@
 """A run whose last checkpoint is damaged goes on from the one before, to the same result."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from genotype import InputError
+from genotype import InputError, Stage
 from search.api import run_training
 from search.config import DataConfig, TrainConfig
 from search.runs.checkpoint import Checkpoint
@@ -112,6 +113,29 @@ def test_a_run_without_a_whole_checkpoint_is_refused_and_left(damage: str, runs:
             trained(run)
         del before[run / "environment.json"]
         assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_run_of_another_network_is_not_gone_on_with_and_what_differs_is_told(runs: Path, tmp_path: Path):
+    run = copied(runs, "stopped", tmp_path)
+    other = evolve(TINY, stages={**TINY.stages, "enc2": Stage(1, 1, 12)})
+    with pytest.raises(InputError, match=r"(?s)cannot be resumed.*not that of the run: enc2 widened 8 -> 12"):
+        run_training(other, CONFIG, run, True)
+    (run / "genotype.json").unlink()
+    with pytest.raises(InputError, match="genotype: the run was started with"):
+        run_training(other, CONFIG, run, True)
+
+
+def test_a_run_that_goes_on_with_other_versions_says_so(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    run = copied(runs, "stopped", tmp_path)
+    known = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps({**known, "torch": "1.0"}))
+    trained(run)
+    warning = f"warning  the run was begun with torch 1.0, not {known['torch']}"
+    assert warning in capsys.readouterr().err
+    trained(run)
+    assert warning not in capsys.readouterr().err
 
 
 def test_two_checkpoints_are_kept_of_neighbouring_epochs(runs: Path):

@@ -1,0 +1,1 @@
+"""Whether and from where a run that was stopped goes on."""
