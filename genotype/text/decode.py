@@ -287,7 +287,9 @@ def strict_converter() -> Converter:
     hook = converter.register_structure_hook_func
     converter.register_structure_hook_factory(attrs.has, class_structurer)
     converter.register_structure_hook_factory(lambda kind: origin(kind) is Choose, choose_structurer)
-    converter.register_structure_hook_factory(lambda kind: origin(kind) in (dict, list, set), loose_structurer)
+    converter.register_structure_hook_factory(
+        lambda kind: origin(kind) in (dict, list, set), loose_structurer
+    )
     for plain in (bool, int, float, str):  # by name: cattrs asks its own hooks for these before any predicate
         converter.register_structure_hook(plain, structure_plain)
     hook(lambda kind: origin(kind) is tuple, structure_tuple)
