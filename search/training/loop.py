@@ -16,9 +16,9 @@ from torch.optim import Optimizer
 from genotype import InputError, refuse
 from genotype.diagnostics.diagnostic import short
 from search.progress import epoch_line, say, say_of_run
-from search.runs.checkpoint import REMEDY, Checkpoint, pack, unpack
+from search.runs.checkpoint import Checkpoint, pack, unpack
 from search.runs.history import NOISE, History
-from search.runs.position import Position, SavedPosition, require_known, saved_position
+from search.runs.position import REMEDY, Position, SavedPosition, require_known, saved_position
 from search.runs.read import Missing, read_monitor
 from search.runs.records import MonitorRecord
 from search.runs.run import Run
