@@ -32,7 +32,15 @@ from genotype.text.decode_errors import (
     words_of,
 )
 from genotype.text.keys import instead_of_null, json_name, refuses_null, without_none
-from genotype.text.unions import is_word, likeliest, of_no_form, origin, speaks_for
+from genotype.text.unions import (
+    is_loose,
+    is_word,
+    likeliest,
+    of_no_form,
+    origin,
+    refused_structurer,
+    speaks_for,
+)
 
 
 def decode(data: Any, target: Any) -> tuple[Any, list[DecodeError]]:
@@ -276,18 +284,13 @@ def refuse_inner_choices(choice: Choose[Any]) -> None:
                 raise FormError("G113", problem, remedy, attribute.type, below=below)
 
 
-def loose_structurer(kind: Any) -> Callable[[Any, Any], Any]:
-    """Refuses a type that cattrs would read by itself, and leniently."""
-    raise TypeError(f"{kind} cannot be read strictly: write tuple, or Mapping with a pattern for its keys")
-
-
 def strict_converter() -> Converter:
     """The converter with all hooks of this module."""
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     hook = converter.register_structure_hook_func
     converter.register_structure_hook_factory(attrs.has, class_structurer)
     converter.register_structure_hook_factory(lambda kind: origin(kind) is Choose, choose_structurer)
-    converter.register_structure_hook_factory(lambda kind: origin(kind) in (dict, list, set), loose_structurer)
+    converter.register_structure_hook_factory(is_loose, refused_structurer)
     for plain in (bool, int, float, str):  # by name: cattrs asks its own hooks for these before any predicate
         converter.register_structure_hook(plain, structure_plain)
     hook(lambda kind: origin(kind) is tuple, structure_tuple)

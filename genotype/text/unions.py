@@ -1,6 +1,6 @@
-"""Which member of a union the shape of a JSON value speaks for, and what to say if it is none."""
+"""Which member of a union the shape of a JSON value speaks for; what to say of none, and types of no rule."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, get_args, get_origin
 
 import attrs
@@ -71,3 +71,13 @@ def shared_keys(value: Any, member: Any) -> int:
 def origin(kind: Any) -> Any:
     """The generic type that a type is an instance of."""
     return get_origin(kind)
+
+
+def is_loose(kind: Any) -> bool:
+    """Whether cattrs would read a type by itself, and leniently."""
+    return origin(kind) in (dict, list, set)
+
+
+def refused_structurer(kind: Any) -> Callable[[Any, Any], Any]:
+    """Raises TypeError for such a type in a class: what it holds would be read by no rule."""
+    raise TypeError(f"{kind} cannot be read strictly: write tuple, or Mapping with a pattern for its keys")

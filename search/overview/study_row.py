@@ -19,7 +19,7 @@ from search.overview.settings import value_in_words
 from search.runs.documents.json_file import known, read_json
 from search.runs.files import FOUND, RESULTS, STUDY
 from search.runs.migrate import study_with_grid
-from search.runs.records import Share
+from search.runs.records import LARGEST, Share
 from search.runs.run_record import FILE, flat, read_record
 
 RUNS = "runs"
@@ -122,7 +122,7 @@ def settings(study: StudyInBrief, methods: Any) -> dict[str, Any]:
     given = [
         f"{one.get('unit')} {one.get('most'):g}"
         for one in (budgets if isinstance(budgets, list) else ())
-        if isinstance(one, dict) and isinstance(one.get("most"), int | float)
+        if isinstance(one, dict) and isinstance(one.get("most"), int | float) and abs(one["most"]) < LARGEST
     ]
     named = [str(method) for method in methods] if isinstance(methods, list) else []
     return {"methods": ", ".join(named), "budgets": ", ".join(given), **every}

@@ -15,7 +15,9 @@ from search.runs.files import EPOCHS, MONITOR, STEPS, TableName
 from search.runs.tables import Mark, Row
 
 FORMAT: Final = "genoc-checkpoint/2"
-REMEDY: Final = "put the run's own checkpoint back, or start again in another folder; the other files are whole"
+REMEDY: Final = (
+    "put the run's own checkpoint back, or start again in another folder; the other files are whole"
+)
 
 Count = Annotated[int, Between(0, 10**12)]
 

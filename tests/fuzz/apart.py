@@ -4,6 +4,8 @@ import faulthandler
 import os
 import resource
 import signal
+import subprocess
+import sys
 import tempfile
 import warnings
 from pathlib import Path
@@ -35,6 +37,21 @@ def tried_apart(target: Target, seconds: float, findings: Path, seed: int) -> Ta
         outcome = Outcome(failure=ended)
         data = (place / "last").read_bytes() if (place / "last").is_file() else b""
         return Tally(1, seconds, {ended: str(kept(findings / target.name, data, outcome))})
+
+
+def guided_apart(target: Target, seconds: float, findings: Path, seed: int) -> Tally:
+    """The same by atheris, in a process that imports everything anew."""
+    with TemporaryDirectory() as home:
+        tally = Path(home) / "tally"
+        options = {"seconds": seconds, "seed": seed + 1, "findings": findings, "tally": tally}
+        words = [word for key, value in options.items() for word in (f"--{key}", str(value))]
+        ended = subprocess.run(
+            [sys.executable, "-m", "tests.fuzz.guided", target.name, *words], capture_output=True, text=True
+        )
+        if tally.is_file():
+            return read_tally(tally.read_text())
+        told = (ended.stderr.splitlines() or [""])[-1]
+        return Tally(0, 0.0, {f"it died: {told}": "its input is in the folder in which it was run"})
 
 
 def forked(campaign: Campaign, seconds: float, place: Path) -> None:

@@ -71,18 +71,18 @@ def refused(read: Read, data: bytes) -> str:
     try:
         read(data)
     except InputError as error:
-        assert error.problems, "it is refused without a problem"
-        assert all(each.problem and each.remedy for each in error.problems), "a problem without a remedy"
-        require_clean(error.shown())
+        require_told(error)
         return " ".join(kind_of(f"{each.code} {each.problem}") for each in error.problems[:3])
     except click.UsageError as error:
         return kind_of(error.format_message())
     return ""
 
 
-def require_clean(text: str) -> None:
-    """AssertionError for a message that a terminal could not show as it is."""
-    assert all(map(is_printable, {*text} - {*KEPT})), "a message that is not printable"
+def require_told(refused: InputError) -> None:
+    """AssertionError unless every problem has a remedy, and a terminal can show all of it as it is."""
+    assert refused.problems, "it is refused without a problem"
+    assert all(each.problem and each.remedy for each in refused.problems), "a problem without a remedy"
+    assert all(map(is_printable, {*refused.shown()} - {*KEPT})), "a message that is not printable"
 
 
 def kind_of(message: str) -> str:

@@ -25,8 +25,8 @@ PATIENCE = 10.0
 
 @frozen
 class Tally:
-    """How many inputs were tried in how many seconds of the processor; `failures` are the kinds of what must not
-    be, each with the file that repeats it.
+    """How many inputs were tried in how many seconds of the processor; `failures` are the kinds of what must
+    not be, each with the file that repeats it.
     """
 
     inputs: int = 0

@@ -1,7 +1,7 @@
-"""`python -m tests.fuzz.guided TARGET`: a campaign in which atheris chooses inputs by the lines that they reach.
+"""`python -m tests.fuzz.guided TARGET`: a campaign in which atheris chooses inputs by what lines they reach.
 
-Only those that reach something new are gone on from; they are changed by their structure, as without it, and
-half of the time by libFuzzer. atheris is for Linux, and for a Python that it is built for: the extra `fuzzing`.
+Those that reach something new are gone on from; half of the time they are changed by their structure, as
+without it, else by libFuzzer. atheris is for Linux: the extra `fuzzing`.
 """
 
 import argparse

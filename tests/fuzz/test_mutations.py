@@ -36,7 +36,18 @@ def test_most_of_what_is_made_of_json_is_json_and_another():
 
 @pytest.mark.parametrize(
     "part",
-    [b"NaN", b"1e999", b"[[[[[[", b"\\ud800", b"\\u001b", b'"a": "a"', b'"other"', b"9" * 5000, b"-2", b"null"],
+    [
+        b"NaN",
+        b"1e999",
+        b"[[[[[[",
+        b"\\ud800",
+        b"\\u001b",
+        b'"a": "a"',
+        b'"other"',
+        b"9" * 5000,
+        b"-2",
+        b"null",
+    ],
 )
 def test_every_kind_of_wrong_is_made(part: bytes):
     assert any(part in one for one in made("json"))

@@ -2,9 +2,11 @@
 
 import json
 
+import attrs
 import pytest
 
 from genotype import InputError, loads, read_text
+from genotype.text.decode import decode
 from tests.genotype.documents import ABSENT, DOCUMENT, changed, text
 
 STAGE = ("stages", "enc1")
@@ -299,3 +301,10 @@ def test_a_refusal_prints_each_problem_with_its_place_and_remedy():
         " in_channels, out_channels, output, norm, activation, bias, levels, stages, links, heads, cells\n\n"
         "small.json: 2 problems; see genoc explain G104"
     )
+
+
+@pytest.mark.parametrize("kind", [dict[str, int], list[int], set[int]])
+def test_a_class_with_a_type_that_no_rule_reads_is_a_mistake_of_its_author(kind):
+    loose = attrs.make_class("Loose", {"field": attrs.field(type=kind)}, frozen=True)
+    with pytest.raises(TypeError, match="write tuple, or Mapping"):
+        decode({"field": {}}, loose)

@@ -20,7 +20,11 @@ def figures() -> list[Figure]:
         now = {name: tried_apart(one, SECONDS, Path(folder), 0) for name, one in targets().items()}
     return [
         figure(f"inputs to {len(now)} readers", now, ""),
-        figure(f"inputs to {len(record.tallies)} readers, before this", dict(record.tallies), f"until {record.day}"),
+        figure(
+            f"inputs to {len(record.tallies)} readers, before this",
+            dict(record.tallies),
+            f"until {record.day}",
+        ),
     ]
 
 
@@ -29,4 +33,9 @@ def figure(tried: str, tallies: dict[str, Tally], words: str) -> Figure:
     failed = (f"{name}: {kind}" for name, tally in tallies.items() for kind in tally.failures)
     seconds = sum(tally.seconds for tally in tallies.values())
     spent = f"{seconds / 60:.1f} minutes of a processor"
-    return Figure(tried, sum(tally.inputs for tally in tallies.values()), tuple(failed), f"{words}, {spent}".lstrip(", "))
+    return Figure(
+        tried,
+        sum(tally.inputs for tally in tallies.values()),
+        tuple(failed),
+        f"{words}, {spent}".lstrip(", "),
+    )

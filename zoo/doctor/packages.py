@@ -16,6 +16,7 @@ USES = {
     "docs": "./run docs",
     "exports": "genoc export to all targets but nnunet",
     "formats": "NRRD, MetaImage, DICOM, compressed TIFF, COCO masks",
+    "fuzzing": "python -m tests.fuzz --guided",
     "huggingface": "genoc export --to huggingface",
     "monai-bundle": "genoc export --to monai-bundle",
     "nnunet": "genoc export --to nnunet",

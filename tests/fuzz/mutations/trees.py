@@ -15,7 +15,8 @@ NUMBERS = (
 TEXTS = (
     '""', '"a"', '"0"', '"-1"', '"1e5"', '"nan"', '"../../x"', '"/etc/passwd"', '"\\u0000"', '"\\ud800"',
     '"\\udc00\\ud800"', '"\\u001b[2J"', '"\\u202e"', '"\\ufeff"', '"\\n\\r"', '"a.b[0]"', '"__class__"',
-    '"{}"', '"%s%n"', '"..."', '" "', '"' + "a" * 3000 + '"', '"' + "\\u0301" * 500 + '"', '"' + "é" * 300 + '"',
+    '"{}"', '"%s%n"', '"..."', '" "', '"' + "a" * 3000 + '"', '"' + "\\u0301" * 500 + '"',
+    '"' + "é" * 300 + '"',
     '"nul"', '"~"', '"$(x)"', '"con.json"', '"a/b"', '"\U0001f600"',
 )  # fmt: skip
 OTHERS = (
@@ -120,7 +121,9 @@ def retype(random: Random, holder: list[Any], at: int, spots: list[Spot], others
     put(holder, at, random.choice(forms))
 
 
-def other_number(random: Random, holder: list[Any], at: int, spots: list[Spot], others: Sequence[str]) -> None:
+def other_number(
+    random: Random, holder: list[Any], at: int, spots: list[Spot], others: Sequence[str]
+) -> None:
     """A number near the one there, or of another size."""
     value = value_at(holder, at)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -138,7 +141,9 @@ def other_text(random: Random, holder: list[Any], at: int, spots: list[Spot], ot
     if not isinstance(value, str) or isinstance(value, Written):
         return
     place = random.randrange(len(value) + 1)
-    part = random.choice(("", "a", "\0", "\x1b[31m", "\ud800", "\u202e", "..", "/", "\\", "9" * 25, "é", "\n"))
+    part = random.choice(
+        ("", "a", "\0", "\x1b[31m", "\ud800", "\u202e", "..", "/", "\\", "9" * 25, "é", "\n")
+    )
     slip = value[:place] + part + value[place + random.choice((0, 0, 1, 3)) :]
     if is_key:
         holder[at] = [slip, holder[at][1]]

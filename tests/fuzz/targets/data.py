@@ -72,7 +72,9 @@ TARGETS = (
     listed("groups", "text", "metadata.csv", *PAIRS),
     listed("voc", "text", f"{LISTS}/train.txt", *VOC, f"{LISTS}/"),
     listed("splits", "json", "splits.json", *PAIRS),
-    in_world("data-split-json", "json", "s.json", beside(), lambda folder: read_split(folder / "s.json", IDS)),
+    in_world(
+        "data-split-json", "json", "s.json", beside(), lambda folder: read_split(folder / "s.json", IDS)
+    ),
     in_world("data-split-txt", "text", "train.txt", beside(), lambda folder: read_split(folder, IDS)),
     in_world("data-table", "text", "set.csv", beside(*PAIRS), table),
 )

@@ -1,5 +1,5 @@
-"""Readers of genotypes: what `genoc check`, `fix`, `fmt`, `diff`, `show`, `compile`, `sample` and `draw` do with a
-text, in memory.
+"""Readers of genotypes: what `genoc check`, `compile`, `fix`, `fmt`, `diff`, `show`, `draw` do with a text,
+in memory.
 """
 
 from compiler.analysis.cost import cost
@@ -54,7 +54,9 @@ def fmt(data: bytes) -> None:
 
 
 def diff(data: bytes) -> None:
-    before, after = ((name, passed(one)) for name, one in zip(("a.json", "b.json"), halves(data), strict=True))
+    before, after = (
+        (name, passed(one)) for name, one in zip(("a.json", "b.json"), halves(data), strict=True)
+    )
     found = difference(before, after, None)
     for line in found.lines():
         line.encode(errors="backslashreplace")

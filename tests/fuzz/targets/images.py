@@ -6,7 +6,20 @@ from search.data.masks.pixels import mask_pixels
 from search.data.readers import open_file
 from tests.fuzz.target import Target, of_file
 
-SUFFIXES = (".png", ".jpg", ".tif", ".bmp", ".gif", ".ppm", ".npy", ".npz", ".nii", ".nii.gz", ".mha", ".nrrd")
+SUFFIXES = (
+    ".png",
+    ".jpg",
+    ".tif",
+    ".bmp",
+    ".gif",
+    ".ppm",
+    ".npy",
+    ".npz",
+    ".nii",
+    ".nii.gz",
+    ".mha",
+    ".nrrd",
+)
 LARGEST = 1 << 22
 """The most values of an image that are decoded here: how large it is, its header has told."""
 

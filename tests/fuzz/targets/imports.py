@@ -1,4 +1,4 @@
-"""Readers of what other programs wrote: texts of cells, lists of widths, arguments, plans, checkpoints, logs."""
+"""Readers of what other programs wrote: cells, lists of widths, arguments, plans, checkpoints, logs."""
 
 from pathlib import Path
 
@@ -50,7 +50,9 @@ def checkpoint(path: Path) -> None:
 
 TARGETS = (
     of_file("import-darts", "text", "cells.txt", lambda path: darts(text(path), "text", UNET).passed()),
-    of_file("import-adwu-net", "text", "widths.txt", lambda path: adwu_net(text(path), "text", 1, 2, 3).passed()),
+    of_file(
+        "import-adwu-net", "text", "widths.txt", lambda path: adwu_net(text(path), "text", 1, 2, 3).passed()
+    ),
     of_file("import-monai", "json", "net.json", lambda path: monai(text(path), "text").passed()),
     of_file("import-smp", "json", "net.json", lambda path: smp(text(path), "text").passed()),
     of_file("import-log", "text", "log.csv", log),

@@ -11,8 +11,8 @@ from search.commands.settings.read import command_of, read_settings
 from search.overview.run_row import run_row
 from search.recorded import data_config, recorded_folds, seed_of
 from search.rerun.folders import compared, has_other_data
-from search.runs.files import CHECKPOINT, EPOCHS, LOG, MONITOR, SETTINGS, STEPS, WEIGHTS
 from search.runs.checkpoint import Checkpoint
+from search.runs.files import CHECKPOINT, EPOCHS, LOG, MONITOR, SETTINGS, STEPS, WEIGHTS
 from search.runs.position import require_known, saved_position
 from search.runs.read import Missing, read_epochs, read_monitor, read_steps
 from search.runs.run_record import FILE, as_document, read_record

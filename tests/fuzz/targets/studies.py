@@ -41,7 +41,16 @@ def row(name: str, file: str) -> Target:
 TARGETS = (
     *(
         of_document("study", document)
-        for document in (STUDY, FOUND, FINDINGS, EVOLVED, LATENCIES, TRIVIAL, SPENT, agreement_document("agreement"))
+        for document in (
+            STUDY,
+            FOUND,
+            FINDINGS,
+            EVOLVED,
+            LATENCIES,
+            TRIVIAL,
+            SPENT,
+            agreement_document("agreement"),
+        )
     ),
     of_file("study-journal", "text", JOURNAL, queue),
     of_file("latency-table", "json", "table.json", latencies),

@@ -1,4 +1,4 @@
-"""Readers of safetensors, given what a file says of its tensors: the header is JSON, and the checksum holds."""
+"""Readers of safetensors, given what a file says of its tensors: its header is JSON, its checksum holds."""
 
 import json
 from collections.abc import Callable
@@ -9,9 +9,7 @@ import torch
 from compiler.backend.load import load_network
 from compiler.backend.weights import carries_text, put_weights, read_tensors
 from search.runs.checkpoint import Checkpoint, checksum
-
 from search.runs.position import saved_position
-from search.runs.weights import load_weights
 from tests.fuzz.target import Read, Target
 from tests.zoo.trained import TINY
 
