@@ -51,3 +51,15 @@ def instead_of_null(key: str, kind: Any) -> str:
     if "none" in words:
         return f'leave the key out; write "none" for no {key}'
     return "leave the key out, or write true or false" if bool in members else "leave the key out"
+
+
+def known_keys(data: Any, kind: Any) -> Any:
+    """Parsed JSON without the keys that a class does not have, at any depth: what a later version added."""
+    if get_origin(kind) in (Union, UnionType):
+        kind = next((member for member in get_args(kind) if attrs.has(member)), kind)
+    if get_origin(kind) is tuple and isinstance(data, list):
+        return [known_keys(item, get_args(kind)[0]) for item in data]
+    if not attrs.has(kind) or not isinstance(data, dict):
+        return data
+    known = {json_name(attribute): attribute.type for attribute in attrs.fields(kind)}
+    return {key: known_keys(value, known[key]) for key, value in data.items() if key in known}

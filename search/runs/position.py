@@ -10,7 +10,7 @@ from genotype import refuse
 from genotype.diagnostics.diagnostic import short
 from genotype.form.field_types import Between
 from genotype.text.decode import decode
-from genotype.text.known_keys import known_keys
+from genotype.text.keys import known_keys
 from search.runs.files import EPOCHS, MONITOR, STEPS, TableName
 from search.runs.tables import Mark, Row
 

@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 from genotype import encode
 from genotype.text.decode import decode
 from genotype.text.decode_errors import DecodeError, FormError
-from genotype.text.known_keys import known_keys
+from genotype.text.keys import known_keys
 from search.measures.record import ClassName, MeasuresRecord
 from search.runs.documents.document import Document
 from search.runs.documents.json_file import RESTORE, faulty, read_json

@@ -11,7 +11,7 @@ from attrs import evolve
 from genotype import Diagnostic, InputError, refuse
 from genotype.text.decode import decode
 from genotype.text.decode_errors import DecodeError
-from genotype.text.known_keys import known_keys
+from genotype.text.keys import known_keys
 from genotype.text.read import parse
 from genotype.text.regular import read_text
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from genotype import encode
 from genotype.text.decode import decode
-from genotype.text.known_keys import known_keys
+from genotype.text.keys import known_keys
 from search.measures.files import measures_json, record_of
 from search.measures.images import MeasuredImages
 from search.measures.record import MeasuresRecord
