@@ -33,6 +33,7 @@ from genotype.text.decode_errors import (
 )
 from genotype.text.keys import instead_of_null, json_name, refuses_null, without_none
 from genotype.text.unions import (
+    is_any_float,
     is_loose,
     is_word,
     likeliest,
@@ -177,11 +178,6 @@ def structure_tuple(value: Any, target: Any) -> tuple[Any, ...]:
     if is_any_float(kind) and all(type(item) is float for item in value):
         return tuple(value)  # a search records hundreds of thousands
     return tuple(each(enumerate(value), lambda _, item: CONVERTER.structure(item, kind), target))
-
-
-def is_any_float(kind: Any) -> bool:
-    """Whether every float is of a type."""
-    return origin(kind) is Annotated and isinstance(get_args(kind)[1], AnyFloat)
 
 
 def structure_mapping(value: Any, target: Any) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Which member of a union the shape of a JSON value speaks for; what to say of none, and types of no rule."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import attrs
 
 from genotype.diagnostics.spelling import did_you_mean, meant
 from genotype.form.choose import Choose
-from genotype.form.field_types import Matching
+from genotype.form.field_types import AnyFloat, Matching
 from genotype.text.decode_errors import FormError, class_of, in_words, shown, words_of
 from genotype.text.keys import json_name
 
@@ -71,6 +71,11 @@ def shared_keys(value: Any, member: Any) -> int:
 def origin(kind: Any) -> Any:
     """The generic type that a type is an instance of."""
     return get_origin(kind)
+
+
+def is_any_float(kind: Any) -> bool:
+    """Whether every float is of a type."""
+    return origin(kind) is Annotated and isinstance(get_args(kind)[1], AnyFloat)
 
 
 def is_loose(kind: Any) -> bool:
