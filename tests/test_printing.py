@@ -31,7 +31,6 @@ OPENERS = {
     "compiler/view/server.py": "the files of the page",
     "compiler/draw/style/text_width.py": "the widths of this package",
     "search/data/readers/volume_bytes.py": "a file that SimpleITK wrote just before",
-    "search/study/journal_lock.py": "a lock beside the journal that it has checked",
     "search/study/worker.py": "what the system tells of processes",
     "search/memory/available.py": "what the system tells of memory",
     "search/precision/units.py": "what the system tells of its processor",
