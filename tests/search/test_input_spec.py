@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(*_: object, **__: object) -> None:
         raise AssertionError("data were read")
 
-    for name in ("images.load.samples_of", "images.load.whole_images_of", "load.synthetic_dataset"):
+    for name in ("images.load.samples_of", "images.load.whole_images_of", "synthetic.load.synthetic_dataset"):
         monkeypatch.setattr(f"search.data.{name}", read)
     monkeypatch.setattr("search.data.volumes.load.read_volumes", read)
 
@@ -91,7 +92,9 @@ def test_a_search_says_which_line_does_not_suit_pictures(tmp_path: Path):
 
 
 @pytest.mark.usefixtures("unread")
-def test_pictures_and_volumes_are_not_taken_for_each_other(tmp_path: Path):
+def test_pictures_and_volumes_are_not_taken_for_each_other(
+    tmp_path: Path, pair_folder: Callable[[int], Path]
+):
     write_decathlon(tmp_path / "balls", 4, shape=(12, 16, 10))
     flat, run = written(tmp_path / "flat.json", TINY), tmp_path / "run"
     data = ("--data", tmp_path / "balls")
@@ -104,7 +107,7 @@ def test_pictures_and_volumes_are_not_taken_for_each_other(tmp_path: Path):
     space = tmp_path / "space.json"
     space.write_text(json.dumps(json.loads(VOLUME_SPACE), indent=1))
     words = ("write 2, and correct", "give --data a folder of volumes")
-    refused_at(genoc("search", space, "--out", run), space, "spatial_dims", *words)
+    refused_at(genoc("search", space, "--out", run, "--data", pair_folder(4)), space, "spatial_dims", *words)
     assert not run.exists()
 
 

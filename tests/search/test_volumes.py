@@ -191,7 +191,9 @@ def test_what_does_not_fit_is_refused_before_a_folder_is_made(made: Path, pair_f
     refused(
         trained(made, run, "--data", pair_folder(4)), "volume-space reads 3D volumes", "folder of volumes"
     )
-    refused(genoc("train", made / "search" / "genotype.json", "--out", run), "volume-space reads 3D volumes")
+    narrow = (made / "search" / "genotype.json").read_text().replace('"in_channels": 1', '"in_channels": 2')
+    (tmp_path / "two.json").write_text(narrow)
+    refused(genoc("train", tmp_path / "two.json", "--out", run), "synthetic volumes have 1: MRI")
     flat = VOLUME_SPACE.replace('"spatial_dims": 3', '"spatial_dims": 2').replace("trilinear", "bilinear")
     (tmp_path / "flat.json").write_text(flat.replace("conv_3x3x3", "conv_3x3"))
     refused(

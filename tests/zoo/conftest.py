@@ -53,3 +53,11 @@ def genoc() -> Callable[..., Result]:
         return CliRunner().invoke(main, [*map(str, arguments)], catch_exceptions=False)
 
     return invoke
+
+
+@pytest.fixture(autouse=True)
+def none_bundled(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No entry comes with genoc, so that a zoo has those of the test alone."""
+    nowhere = tmp_path_factory.getbasetemp() / "no-entries"
+    for module in ("search.named", "zoo.entries.registry"):
+        monkeypatch.setattr(f"{module}.BUNDLED", nowhere)

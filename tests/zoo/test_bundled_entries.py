@@ -25,6 +25,11 @@ MOST_BYTES = 2_000_000
 OURS = {entry.name: entry for entry in entries(BUNDLED)}
 
 
+@pytest.fixture(autouse=True)
+def none_bundled() -> None:
+    """Here they are there."""
+
+
 @pytest.fixture
 def bundled(zoo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A zoo in the place of genoc's own; the current folder has no zoo."""

@@ -16,8 +16,6 @@ from compiler.codes import CODES
 from genotype.commands.completion import quoted
 from search.commands.searching.methods import METHODS
 from tests.zoo.test_once import commands, named
-from zoo.entries import registry
-from zoo.entries.registry import entries
 from zoo.main import COMMANDS, main
 from zoo.references import names
 
@@ -37,10 +35,6 @@ def answer(*words: str, shell: str = "bash", typed: str | None = None) -> list[s
 
 def offered(*words: str) -> list[str]:
     return [line.removeprefix("plain,") for line in answer(*words) if line.startswith("plain,")]
-
-
-BUNDLED = [entry.name for entry in entries(registry.BUNDLED)]
-"""The entries that come with genoc."""
 
 
 @pytest.fixture(scope="module")
@@ -111,10 +105,9 @@ def test_the_folders_of_runs_are_offered_where_a_run_is_expected(there: Path):
     assert offered("config", "show", "") == ["adwu-net", "darts-unet", *runs]
     assert offered("config", "show", "ad") == ["adwu-net"]
     assert offered("train", "net.json", "--inherit", "runs/c") == ["runs/cv/fold_0"]
-    assert offered("predict", "") == [*sorted(["lesions", *BUNDLED]), *runs]
-    lesions = [name for name in BUNDLED if name.startswith("l")]
-    assert offered("zoo", "show", "--zoo", "models", "l") == sorted(["lesions", *lesions])
-    assert offered("zoo", "show", "--zoo", "nowhere", "l") == lesions
+    assert offered("predict", "") == ["lesions", *runs]
+    assert offered("zoo", "show", "--zoo", "models", "l") == ["lesions"]
+    assert offered("zoo", "show", "--zoo", "nowhere", "l") == []
 
 
 def test_where_there_is_none_the_shell_offers_its_own(there: Path):
