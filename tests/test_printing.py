@@ -17,6 +17,12 @@ STREAMS = {"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"}
 SHOWN = {"genotype/commands/console.py", "genotype/commands/answer.py"}
 """Who may say that a text can be printed as it stands."""
 
+PRINTERS = {
+    "genotype/commands/console.py": "the one way",
+    "genotype/commands/stopping.py": "a word of a signal's handler, in which no stream can be used",
+    "zoo/start.py": "the same",
+}
+
 READS = {"read_text", "read_bytes", "open"}
 PRINTERS = {
     "genotype/commands/console.py": "the one way",

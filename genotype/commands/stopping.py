@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn
 
+from genotype.diagnostics.printable import printable
+
 STOPPED = 128 + signal.SIGINT
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 HOW: list[str] = []
@@ -56,7 +58,7 @@ def is_importing(frame: FrameType | None) -> bool:
 def leave(number: int) -> NoReturn:
     """End the process at once, and say how to go on."""
     with suppress(OSError):
-        os.write(2, f"\nstopped{'; ' if HOW else ''}{''.join(HOW[-1:])}\n".encode())
+        os.write(2, f"\n{printable('; '.join(['stopped', *HOW[-1:]]))}\n".encode())
     os._exit(128 + number)
 
 

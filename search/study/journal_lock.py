@@ -78,9 +78,9 @@ class JournalLock(BaseJournalFileLock):
 
     def free(self, holder: str) -> None:
         """Take a lock away from a worker that is gone, unless another one has done so."""
-        guard = self.journal.with_name(".journal.lock")
-        require_lockable(guard)
-        with suppress(OSError, NotImplementedError), FileLock(guard):
+        alone = self.journal.with_name(".journal.lock")
+        require_lockable(alone)
+        with suppress(OSError, NotImplementedError), FileLock(alone):
             if holder and self.holder() == holder:
                 os.unlink(self.path)
 
