@@ -33,7 +33,9 @@ def tried_apart(target: Target, seconds: float, findings: Path, seed: int) -> Ta
         _, status = os.waitpid(number, 0)
         if (place / "tally").is_file():
             return read_tally((place / "tally").read_text())
-        ended = f"it died: {signal.Signals(status & 127).name if status & 127 else status >> 8}"
+        error = place / "error"
+        told = error.read_text() if error.is_file() else signal.Signals(status & 127).name
+        ended = f"it died: {told}"
         outcome = Outcome(failure=ended)
         data = (place / "last").read_bytes() if (place / "last").is_file() else b""
         return Tally(1, seconds, {ended: str(kept(findings / target.name, data, outcome))})

@@ -76,6 +76,6 @@ def test_one_of_two_files_is_changed_at_a_time():
 
 
 @pytest.mark.parametrize("form", ["json", "text", "bytes"])
-@pytest.mark.parametrize("seed", [b"", b"\xff\xfe", b"[]", b"0"])
+@pytest.mark.parametrize("seed", [b"", b"\xff\xfe", b"[]", b"0", b"9" * 4300, b"1e308"])
 def test_anything_can_be_changed(form: str, seed: bytes):
     assert made(form, seed, 200)

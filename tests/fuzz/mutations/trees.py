@@ -24,6 +24,8 @@ OTHERS = (
     "[" * 40 + "]" * 40, "[" * 5000 + "]" * 5000, '{"a":' * 40 + "0" + "}" * 40, "[1,]", "{a: 1}", "'a'",
     "[" + "0," * 500 + "0]", "[" + '"a",' * 500 + '"a"]', "undefined", "/* */",
 )  # fmt: skip
+LARGEST = 1e300
+"""Beyond it no number is calculated with here: Python neither writes nor divides all of them."""
 RAW = (*NUMBERS, *TEXTS, *OTHERS)
 
 
@@ -126,11 +128,9 @@ def other_number(
 ) -> None:
     """A number near the one there, or of another size."""
     value = value_at(holder, at)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST:
         return put(holder, at, Written(random.choice(NUMBERS)))
-    near = [value + 1, value - 1, -value, value * 2, value * 1000]
-    if abs(value) < 1e300:
-        near += [value / 2, float(value)]
+    near = (value + 1, value - 1, -value, value * 2, value * 1000, value / 2, float(value))
     return put(holder, at, random.choice(near))
 
 
