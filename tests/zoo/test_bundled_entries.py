@@ -83,9 +83,16 @@ def test_there_are_pictures_and_volumes_among_them():
     assert sorted(axes.values()) == [2, 2, 3]
 
 
-def test_each_of_them_is_verified(genoc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_each_of_them_is_verified(genoc, threads: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Threads add in another order: a logit near zero, a sum of large numbers, then differs the most."""
     monkeypatch.chdir(tmp_path)
-    verified = genoc("zoo", "verify", *OURS)
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        verified = genoc("zoo", "verify", *OURS)
+    finally:
+        torch.set_num_threads(before)
     assert verified.exit_code == 0, verified.output
 
 
