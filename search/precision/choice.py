@@ -1,5 +1,6 @@
 """The precision of a run: as requested, or for `auto` what is faster on this device."""
 
+from os.path import lexists
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from search.precision.trial import cost
 from search.precision.units import WORDS, Units, named, units
 from search.progress import say
 from search.runs.documents import PRECISION, PrecisionRecord
+from search.runs.files import CHECKPOINT
 from search.runs.run import Run, require_free_folder
 from search.runs.run_record import read_record
 
@@ -63,7 +65,8 @@ def resolved_precision(
     known = recorded(out)
     if known is not None and config.precision in ("auto", known):
         say_known(known, config.device)
-        return evolve(config, precision=known), None
+        choice = chosen(config, genotype.spatial_dims, in_float32) if is_unrecorded(config, out) else None
+        return evolve(config, precision=known), choice if choice and choice.precision == known else None
     if config.precision == "fp32":
         return config, None
     choice = chosen(config, genotype.spatial_dims, in_float32)
@@ -71,6 +74,12 @@ def resolved_precision(
         require_quick(choice)
     say(choice.line(), about=f"precision {choice.precision}")
     return evolve(config, precision=choice.precision), choice
+
+
+def is_unrecorded(config: SearchConfig | TrainConfig, out: Path) -> bool:
+    """Whether a run was killed before it had recorded why it has its precision, and had no epoch yet."""
+    is_there = PRECISION.is_in(out) or lexists(out / CHECKPOINT)
+    return config.precision != "fp32" and not is_there
 
 
 def say_known(precision: Precision, device: str) -> None:
