@@ -17,6 +17,8 @@ STOPPED = 128 + signal.SIGINT
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 HOW: list[str] = []
 """How to go on with what is being done, in words; the last ones hold."""
+IN_STEPS = threading.Event()
+"""Set while signals are noted."""
 PENDING: list[int] = []
 """The number of the signal after which the step ends that is being taken, if one came."""
 
@@ -86,6 +88,10 @@ def terminable() -> Iterator[None]:
 @contextmanager
 def in_steps() -> Iterator[None]:
     """Meanwhile a signal is noted, and raised by `step_done`."""
+    if IN_STEPS.is_set():
+        yield
+        step_done()
+        return
     handlers = {number: signal.getsignal(number) for number in SIGNALS} if is_main_thread() else {}
     taken = {number: handler for number, handler in handlers.items() if callable(handler)}
 
@@ -98,12 +104,14 @@ def in_steps() -> Iterator[None]:
 
     for number in taken:
         signal.signal(number, note)
+    IN_STEPS.set() if taken else None
     try:
         yield
         restore(taken)
         step_done()
     finally:
         restore(taken)
+        IN_STEPS.clear()
         PENDING.clear()
 
 
@@ -115,5 +123,5 @@ def restore(handlers: Mapping[signal.Signals, Callable[[int, FrameType | None], 
 
 def step_done() -> None:
     """Raise what a signal raises that came during the step."""
-    if PENDING:
+    if PENDING and is_main_thread():
         raise Terminated if PENDING.pop() == signal.SIGTERM else KeyboardInterrupt

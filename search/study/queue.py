@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from genotype import InputError, refuse
+from genotype.commands.stopping import in_steps, step_done
 from genotype.text.regular import read_bytes
 from search.study import worker
 from search.study.folder import STUDY
@@ -119,6 +120,7 @@ class Queue:
             if done is not None:  # by a worker that was taken for gone
                 return done
             try:
+                step_done()
                 value = perform(job)
             except BaseException:
                 self.study.enqueue_trial({}, user_attrs={KEY: job.as_json()})
@@ -126,7 +128,8 @@ class Queue:
             taken.append(job)
             return value
 
-        self.study.optimize(objective, n_trials=1)
+        with in_steps():  # Optuna is not to be interrupted while it writes what became of a job
+            self.study.optimize(objective, n_trials=1)
         return taken[0] if taken else None
 
     def seconds(self) -> dict[str, float]:
