@@ -11,10 +11,14 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn
 
+from genotype.diagnostics.printable import printable
+
 STOPPED = 128 + signal.SIGINT
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 HOW: list[str] = []
 """How to go on with what is being done, in words; the last ones hold."""
+IN_STEPS = threading.Event()
+"""Set while signals are noted."""
 PENDING: list[int] = []
 """The number of the signal after which the step ends that is being taken, if one came."""
 
@@ -29,6 +33,7 @@ def exit_code(stopped: KeyboardInterrupt) -> int:
 
 
 def raise_terminated(number: int, frame: FrameType | None) -> None:
+    """Handle SIGTERM as Ctrl-C is handled."""
     raise Terminated
 
 
@@ -44,6 +49,7 @@ def raise_or_leave(number: int, frame: FrameType | None) -> None:
 
 
 def is_importing(frame: FrameType | None) -> bool:
+    """Whether a module is being imported where a signal came."""
     while frame is not None:
         if frame.f_code.co_filename.startswith("<frozen importlib"):
             return True
@@ -54,7 +60,7 @@ def is_importing(frame: FrameType | None) -> bool:
 def leave(number: int) -> NoReturn:
     """End the process at once, and say how to go on."""
     with suppress(OSError):
-        os.write(2, f"\nstopped{'; ' if HOW else ''}{''.join(HOW[-1:])}\n".encode())
+        os.write(2, f"\n{printable('; '.join(['stopped', *HOW[-1:]]))}\n".encode())
     os._exit(128 + number)
 
 
@@ -82,6 +88,10 @@ def terminable() -> Iterator[None]:
 @contextmanager
 def in_steps() -> Iterator[None]:
     """Meanwhile a signal is noted, and raised by `step_done`."""
+    if IN_STEPS.is_set():
+        yield
+        step_done()
+        return
     handlers = {number: signal.getsignal(number) for number in SIGNALS} if is_main_thread() else {}
     taken = {number: handler for number, handler in handlers.items() if callable(handler)}
 
@@ -94,21 +104,24 @@ def in_steps() -> Iterator[None]:
 
     for number in taken:
         signal.signal(number, note)
+    IN_STEPS.set() if taken else None
     try:
         yield
         restore(taken)
         step_done()
     finally:
         restore(taken)
+        IN_STEPS.clear()
         PENDING.clear()
 
 
 def restore(handlers: Mapping[signal.Signals, Callable[[int, FrameType | None], Any]]) -> None:
+    """Handle signals as before."""
     for number, handler in handlers.items():
         signal.signal(number, handler)
 
 
 def step_done() -> None:
     """Raise what a signal raises that came during the step."""
-    if PENDING:
+    if PENDING and is_main_thread():
         raise Terminated if PENDING.pop() == signal.SIGTERM else KeyboardInterrupt

@@ -82,6 +82,7 @@ def end_with_launcher() -> None:
 
 
 def wait_and_end(parent: int) -> None:
+    """Look now and then whether the parent process is there; end when it is not."""
     while os.getppid() == parent:
         time.sleep(LOOKED)
     os._exit(1)

@@ -65,8 +65,8 @@ def resolved_precision(
     known = recorded(out)
     if known is not None and config.precision in ("auto", known):
         say_known(known, config.device)
-        resumed = evolve(config, precision=known)
-        return resumed, unrecorded(config, genotype, out, known, in_float32)
+        choice = chosen(config, genotype.spatial_dims, in_float32) if is_unrecorded(config, out) else None
+        return evolve(config, precision=known), choice if choice and choice.precision == known else None
     if config.precision == "fp32":
         return config, None
     choice = chosen(config, genotype.spatial_dims, in_float32)
@@ -76,14 +76,10 @@ def resolved_precision(
     return evolve(config, precision=choice.precision), choice
 
 
-def unrecorded(
-    config: SearchConfig | TrainConfig, genotype: Genotype, out: Path, known: Precision, in_float32: bool
-) -> Choice | None:
-    """The choice of a run that ended before it was recorded; None where it was, or where none was made."""
-    if config.precision != "auto" or PRECISION.is_in(out) or lexists(out / CHECKPOINT):
-        return None
-    choice = chosen(config, genotype.spatial_dims, in_float32)
-    return choice if choice.precision == known else None
+def is_unrecorded(config: SearchConfig | TrainConfig, out: Path) -> bool:
+    """Whether a run was killed before it had recorded why it has its precision, and had no epoch yet."""
+    is_there = PRECISION.is_in(out) or lexists(out / CHECKPOINT)
+    return config.precision != "fp32" and not is_there
 
 
 def say_known(precision: Precision, device: str) -> None:

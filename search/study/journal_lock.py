@@ -11,6 +11,7 @@ from filelock import FileLock
 from optuna.storages.journal import JournalFileOpenLock
 from optuna.storages.journal._file import BaseJournalFileLock
 
+from genotype.text.files import require_lockable
 from search.study.worker import Worker
 
 GRACE = 30.0
@@ -77,7 +78,9 @@ class JournalLock(BaseJournalFileLock):
 
     def free(self, holder: str) -> None:
         """Take a lock away from a worker that is gone, unless another one has done so."""
-        with suppress(OSError, NotImplementedError), FileLock(self.journal.with_name(".journal.lock")):
+        alone = self.journal.with_name(".journal.lock")
+        require_lockable(alone)
+        with suppress(OSError, NotImplementedError), FileLock(alone):
             if holder and self.holder() == holder:
                 os.unlink(self.path)
 

@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from genotype import InputError, refuse
+from genotype.commands.stopping import in_steps, step_done
 from genotype.text.regular import read_bytes
 from search.study import worker
 from search.study.folder import STUDY
@@ -122,6 +123,7 @@ class Queue:
             if done is not None:  # by a worker that was taken for gone
                 return done
             try:
+                step_done()
                 value = perform(job)
             except BaseException as failure:
                 failures.append(failure)
@@ -132,7 +134,8 @@ class Queue:
             return value
 
         try:
-            self.study.optimize(objective, n_trials=1)
+            with in_steps():  # Optuna is not to be interrupted while it writes what became of a job
+                self.study.optimize(objective, n_trials=1)
         except AssertionError as error:  # Optuna's, where it could not note how the job ended
             raise next(iter(failures), error.__context__ or error) from None
         return taken[0] if taken else None

@@ -1,15 +1,19 @@
 """Every change of a file is announced, and what is to happen instead happens."""
 
 import errno
+import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from genotype.text.files import append_bytes, replace_bytes
-from tests.reliability.forked import killed, watched
 from tests.reliability.interposed import Counting, failing_at, interposed
+
+ROOT = Path(__file__).parents[2]
 
 
 def changes(folder: Path) -> None:
@@ -58,17 +62,15 @@ def test_reads_are_announced_where_they_are_asked_for(tmp_path: Path):
 
 def test_a_process_is_killed_at_every_operation_and_at_none_beyond(tmp_path: Path):
     counting = Counting([])
-    (tmp_path / "whole").mkdir()
-    with interposed(tmp_path / "whole", counting):
-        replace_bytes(tmp_path / "whole" / "a", b"new")
+    (tmp_path / "a").write_bytes(b"old")
+    with interposed(tmp_path, counting):
+        replace_bytes(tmp_path / "a", b"new")
     names = [operation.name for operation in counting.operations]
-    assert names == ["open", "write", "halfway", "close", "rename", "remove"]
-    for number in range(1, 8):
-        (place := tmp_path / str(number)).mkdir()
-        (place / "a").write_bytes(b"old")
-        died = killed(number, lambda place=place: replace_bytes(place / "a", b"new"), place)
-        assert died == (number < 8)
-        assert (place / "a").read_bytes() in (b"old", b"new")
+    assert names == ["open", "write", "halfway", "close", "chmod", "rename", "remove"]
+    command = [sys.executable, "-m", "tests.reliability.tried", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert found == [*[[True, "old"]] * 6, [True, "new"], [3, "words\n"]]
 
 
 def test_an_operation_fails_once_or_from_then_on(tmp_path: Path):
@@ -83,12 +85,3 @@ def test_an_operation_fails_once_or_from_then_on(tmp_path: Path):
             else:
                 (tmp_path / "b").write_bytes(b"1234")
                 (tmp_path / "b").unlink()
-
-
-def test_what_a_process_says_and_its_exit_code_are_kept(tmp_path: Path):
-    def work() -> None:
-        print("words")
-        raise SystemExit(3)
-
-    found = watched(work, tmp_path / "none", Counting([]), tmp_path / "said")
-    assert (found.code, found.words) == (3, "words\n")

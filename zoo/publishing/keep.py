@@ -36,8 +36,8 @@ class Coming:
         """Make a folder, and move it to its place; with `force` as the new version of the entry of that name,
         which is kept. Gives whether anything changed.
 
-        Raises InputError if it cannot be written, and for a name that is taken. Whatever happens, there is one
-        whole current version, and what was one before is kept. The log is written first: what a killed
+        Raises InputError if it cannot be written, and for a name that is taken. Whatever happens, there is
+        one whole current version, and what was one before is kept. The log is written first: what a killed
         command had made in full is put back, and its line is there.
         """
         with putting(self.target) as temporary:
