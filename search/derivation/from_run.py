@@ -68,8 +68,8 @@ def derive_by_perturbation(
     if not lexists(run.checkpoint):
         problem = f"the run has no {run.checkpoint.name}, which holds the weights of its supernet"
         raise refuse(str(folder), "the checkpoint", problem, "use --method alphas, or search again")
-    own(run, run.checkpoint)  # that of the epoch before would give another genotype
     settings = search_config(folder, read_record(folder))
+    own(run, run.checkpoint)  # that of the epoch before would give another genotype
     settings = evolve(settings, data=evolve(settings.data, **given), device=device)
     with trained(checked):
         data = prepared_data(space, settings.data, settings.seed, device)

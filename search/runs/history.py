@@ -53,7 +53,7 @@ class History:
     Of a search that is every row of monitor.csv and the `alphas` after each epoch. Of a training it is the
     `best` Dice on the validation set, the last that `counted` as better, and how many epochs `waited` since.
     `last_step` is the last step that was taken, `done` counts the epochs
-    that a checkpoint holds.
+    that a checkpoint holds, `weights` is the CRC-32 of the file of the best weights.
     """
 
     steps: list[dict[str, Any]] = Factory(list)
@@ -65,6 +65,7 @@ class History:
     waited: int = 0
     last_step: StepAt | None = None
     done: int = 0
+    weights: int | None = None
 
     def step(self, epoch: int, step: int, kind: str, loss: float, lr: float) -> None:
         """Note a step; one that was not taken, its loss being nan, has none."""
@@ -137,4 +138,5 @@ class History:
         """Go on from where a checkpoint stands."""
         self.best, self.last_step = position.best, position.last_step
         self.counted, self.waited = position.counted, position.waited
+        self.weights = position.weights
         self.close(position.next_epoch)

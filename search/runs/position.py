@@ -36,7 +36,8 @@ class Position:
 
     `best` is the best Dice of a training on the validation set, `counted` the last that was better than
     those before by more than noise, and `waited` the epochs since. `last_step` is the last that was taken,
-    `tables` what of each table belongs to these epochs.
+    `tables` what of each table belongs to these epochs, `weights` the CRC-32 of the file of the best
+    weights.
     """
 
     format: Literal["genoc-checkpoint/2"] = FORMAT
@@ -46,6 +47,7 @@ class Position:
     waited: Annotated[int, Between(0, 10**9)] = 0
     last_step: StepAt | None = None
     tables: tuple[Mark, ...] = ()
+    weights: Annotated[int, Between(0, 2**32 - 1)] | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

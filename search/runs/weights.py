@@ -1,5 +1,6 @@
 """Trained weights from a file."""
 
+import zlib
 from os.path import lexists
 from pathlib import Path
 
@@ -10,6 +11,17 @@ from torch import nn
 from genotype import refuse
 from genotype.diagnostics.diagnostic import short
 from genotype.text.regular import read_bytes
+
+
+def require_unchanged(path: Path, crc32: int | None) -> None:
+    """Refuse weights whose checksum is not that of what the run wrote, where it is known."""
+    try:
+        changed = crc32 is not None and zlib.crc32(read_bytes(path, "weights")) != crc32
+    except OSError:
+        return  # whoever loads them says why they cannot be read
+    if changed:
+        problem = "was changed since the run wrote it: its checksum differs"
+        raise refuse(str(path.parent), path.name, problem, "put it back, or train again in another folder")
 
 
 def load_weights(network: nn.Module, path: Path) -> None:

@@ -44,7 +44,8 @@ class Beating(BaseStorage, BaseHeartbeat):
         return super().set_trial_state_values(trial_id, state, values)  # type: ignore[safe-super]
 
     def record_heartbeat(self, trial_id: int) -> None:
-        with suppress(UpdateFinishedTrialError):  # it was silent so long that another one took its job up
+        # It was silent so long that another one took its job up; or the disk is full, and this one is missed.
+        with suppress(UpdateFinishedTrialError, OSError):
             self.set_trial_system_attr(trial_id, BEAT, time.time())
 
     def _get_stale_trial_ids(self, study_id: int) -> list[int]:

@@ -4,6 +4,7 @@ import json
 import os
 import warnings
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import optuna
@@ -107,9 +108,11 @@ class Queue:
     def take(self, perform: Callable[[Job], float]) -> Job | None:
         """Do the job that has waited longest; what it raises is raised, and the job put back.
 
-        Returns the job; None where another worker was quicker.
+        Returns the job; None where another worker was quicker. Where the list cannot be written, as on a full
+        disk, the job is listed again by whoever plans next.
         """
         taken: list[Job] = []
+        failures: list[BaseException] = []
 
         def objective(trial: Trial) -> float:
             job = Job.read(trial.user_attrs.get(KEY))
@@ -122,14 +125,19 @@ class Queue:
             try:
                 step_done()
                 value = perform(job)
-            except BaseException:
-                self.study.enqueue_trial({}, user_attrs={KEY: job.as_json()})
+            except BaseException as failure:
+                failures.append(failure)
+                with suppress(OSError):
+                    self.study.enqueue_trial({}, user_attrs={KEY: job.as_json()})
                 raise
             taken.append(job)
             return value
 
-        with in_steps():  # Optuna is not to be interrupted while it writes what became of a job
-            self.study.optimize(objective, n_trials=1)
+        try:
+            with in_steps():  # Optuna is not to be interrupted while it writes what became of a job
+                self.study.optimize(objective, n_trials=1)
+        except AssertionError as error:  # Optuna's, where it could not note how the job ended
+            raise next(iter(failures), error.__context__ or error) from None
         return taken[0] if taken else None
 
     def seconds(self) -> dict[str, float]:

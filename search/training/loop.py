@@ -145,6 +145,11 @@ class Loop:
         return self.next_epoch >= self.epochs or self.is_stopped or self.is_ended
 
     @property
+    def is_as_saved(self) -> bool:
+        """Whether no epoch was run since the checkpoint that this began with."""
+        return self.saved is not None and self.saved.position.next_epoch == self.next_epoch
+
+    @property
     def is_stopped(self) -> bool:
         """Whether the run ends early: for `patience` epochs the validation Dice has not become better."""
         return self.patience is not None and self.history.waited >= self.patience
@@ -185,6 +190,7 @@ class Loop:
             waited=self.history.waited,
             last_step=self.history.last_step,
             tables=self.tables.marks(),
+            weights=self.history.weights,
         )
 
 

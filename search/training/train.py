@@ -1,6 +1,7 @@
 """Training a genotype's network, from random weights or from a supernet's."""
 
 import math
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 from os.path import lexists
@@ -15,7 +16,7 @@ from compiler.backend.emit import emit
 from compiler.backend.load import load_network
 from compiler.backend.weights import weights_bytes
 from compiler.lowering.network import lower
-from genotype import Genotype, canonical_text, content_hash
+from genotype import Genotype, InputError, canonical_text, content_hash
 from search.config import TOLERANCE, EvaluatedPart, TrainConfig
 from search.data import Batch, Dataset, Split
 from search.data.seeding import seeded
@@ -23,10 +24,10 @@ from search.distributed.batch_norm import share_norms
 from search.measures.scores import Scoring
 from search.pretrained.from_run import init_weights
 from search.pretrained.start import init_encoder
-from search.progress import steps
+from search.progress import say, steps
 from search.runs.files import GENOTYPE, NEXT_WEIGHTS, SOURCE, WEIGHTS
 from search.runs.run import Run
-from search.runs.weights import load_weights
+from search.runs.weights import load_weights, require_unchanged
 from search.selection.inherited_weights import inherited
 from search.training.divergence import ending
 from search.training.epoch_logs import json_lines
@@ -108,8 +109,20 @@ class Training:
         """The weights that did best, from their file."""
         folder = self.loop.run.path
         name = NEXT_WEIGHTS if lexists(folder / NEXT_WEIGHTS) else WEIGHTS
+        self.require_own(folder / name)
         load_weights(self.average.module, folder / name)
         return {name: value.cpu() for name, value in self.average.module.state_dict().items()}
+
+    def require_own(self, path: Path) -> None:
+        """Refuse weights that the run did not write. Of one that went on they may be of the epoch that was
+        cut off, which need not be the best again: that is said.
+        """
+        try:
+            require_unchanged(path, self.loop.history.weights)
+        except InputError:
+            if self.loop.is_as_saved:
+                raise
+            say(f"warning  {path} was changed, or is of an epoch that was cut off and run again since")
 
     def epoch(self, epoch: int) -> dict[str, float]:
         """A pass over the training data; then measure, and save the weights if they are the best."""
@@ -144,7 +157,9 @@ class Training:
         history.epoch(epoch, "val", {"loss": validation.loss, **validation.mean()})
         if history.measured(dice) and self.loop.run.writes:
             name = NEXT_WEIGHTS if self.loop.run.has_result() else WEIGHTS
-            self.loop.run.write_bytes(name, weights_bytes(self.average.module, self.genotype))
+            data = weights_bytes(self.average.module, self.genotype)
+            self.loop.run.write_bytes(name, data)
+            history.weights = zlib.crc32(data)
         measures = {"loss": loss, "val_loss": validation.loss, "val_dice": dice}
         if self.events is not None:
             lr = lr_of(self.optimizer)

@@ -8,7 +8,16 @@ import pytest
 
 from genotype import InputError
 from genotype.commands.console import last_words
-from genotype.text.files import write_bytes, write_text
+from genotype.text.files import (
+    DiskBroken,
+    DiskFull,
+    FolderGone,
+    NotWritten,
+    not_written,
+    replace_bytes,
+    write_bytes,
+    write_text,
+)
 
 
 def test_a_new_file_is_written(tmp_path):
@@ -108,6 +117,50 @@ def test_a_place_where_no_file_can_be_is_refused(tmp_path, name, problem):
 def test_a_full_disk_asks_for_room_whoever_finds_it(code, name):
     assert "make room" in last_words(OSError(code, "full", name))[-1]
     assert "another path" in last_words(OSError(errno.EACCES, "no", "runs/a"))[-1]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "words"),
+    [
+        (errno.ENOSPC, DiskFull, "make room on this disk"),
+        (errno.EIO, DiskBroken, "see to this disk or network share"),
+        (errno.ESTALE, DiskBroken, "see to this disk or network share"),
+        (errno.ENOENT, FolderGone, "put its folder back"),
+        (errno.EROFS, NotWritten, "choose another path"),
+    ],
+)
+def test_what_cannot_be_written_says_what_helps(code, kind, words, tmp_path):
+    refused = not_written(tmp_path, "the file", OSError(code, os.strerror(code)))
+    assert type(refused) is kind
+    assert os.strerror(code) in str(refused)
+    assert words in refused.problems[0].remedy
+    if kind in (DiskFull, DiskBroken):
+        assert words in last_words(OSError(code, os.strerror(code)))[-1]
+
+
+def test_what_was_there_is_kept_under_another_name(tmp_path):
+    path, kept = tmp_path / "new", tmp_path / "kept"
+    for number in range(4):
+        replace_bytes(path, b"%d" % number, keep=kept)
+        assert path.read_bytes() == b"%d" % number
+        assert (kept.read_bytes() if number else b"-1") == b"%d" % (number - 1)
+    os.link(path, tmp_path / "other")
+    os.replace(tmp_path / "other", kept)  # as where a process was killed between the two names
+    os.link(path, tmp_path / "again")
+    os.replace(tmp_path / "again", kept)
+    (tmp_path / "again").unlink(missing_ok=True)
+    replace_bytes(path, b"4", keep=kept)
+    assert (path.read_bytes(), kept.read_bytes()) == (b"4", b"3")
+    assert sorted(os.listdir(tmp_path)) == ["kept", "new"]
+
+
+def test_where_there_are_no_links_the_file_itself_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "link", no_space)
+    path, kept = tmp_path / "new", tmp_path / "kept"
+    for number in range(3):
+        replace_bytes(path, b"%d" % number, keep=kept)
+    assert (path.read_bytes(), kept.read_bytes()) == (b"2", b"1")
+    assert sorted(os.listdir(tmp_path)) == ["kept", "new"]
 
 
 def test_other_faults_ask_for_another_path(tmp_path, monkeypatch):

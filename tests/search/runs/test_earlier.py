@@ -115,6 +115,25 @@ def test_a_run_without_a_whole_checkpoint_is_refused_and_left(damage: str, runs:
         assert {path: path.read_bytes() for path in before} == before
 
 
+def test_weights_that_were_changed_meanwhile_are_not_evaluated(runs: Path, tmp_path: Path):
+    run = copied(runs, "whole", tmp_path)
+    flip(run / "model.safetensors", 0.9)
+    with pytest.raises(InputError, match=r"model.safetensors: was changed since the run wrote it"):
+        trained(run)
+
+
+def test_weights_that_may_be_of_an_epoch_that_was_cut_off_are_told(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    run = copied(runs, "stopped", tmp_path)
+    flip(run / "model.safetensors", 0.9)
+    trained(run)
+    is_best_at_last = (run / "model.safetensors").read_bytes() == (
+        runs / "whole" / "model.safetensors"
+    ).read_bytes()
+    assert is_best_at_last or "model.safetensors was changed" in capsys.readouterr().err
+
+
 def test_a_run_of_another_network_is_not_gone_on_with_and_what_differs_is_told(runs: Path, tmp_path: Path):
     run = copied(runs, "stopped", tmp_path)
     other = evolve(TINY, stages={**TINY.stages, "enc2": Stage(1, 1, 12)})

@@ -108,3 +108,13 @@ def test_a_run_is_the_same_while_the_clock_goes_backwards(tmp_path: Path, monkey
     run_training(TINY, CONFIG, tmp_path / "minutes", False)
     with (tmp_path / "minutes" / "steps.csv").open(newline="") as file:
         assert 1 <= len(list(csv.DictReader(file))) < 1000
+
+
+def test_a_heartbeat_that_cannot_be_written_is_missed(monkeypatch: pytest.MonkeyPatch):
+    """Optuna's thread would end by an error, and send no other one."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(heartbeats.BeatingJournal, "set_trial_system_attr", full)
+    heartbeats.BeatingJournal.record_heartbeat(object.__new__(heartbeats.BeatingJournal), 0)

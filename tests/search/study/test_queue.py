@@ -87,6 +87,25 @@ def test_a_job_whose_worker_is_stopped_before_it_puts_it_back_is_listed_again(tm
     assert queue.take(lambda job: 0.5) == JOBS[0]
 
 
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_disk_that_is_full_is_what_is_told(fails: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Of the job where it met it first, else of the list of jobs, which cannot say how the job ended."""
+    queue = Queue.of(tmp_path)
+    queue.add(JOBS[:1])
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    def perform(job: Job) -> float:
+        monkeypatch.setattr("optuna.storages.journal.JournalFileBackend.append_logs", full)
+        if fails:
+            raise InputError("the job", [])
+        return 0.5
+
+    with pytest.raises(InputError if fails else OSError, match="the job" if fails else "No space left"):
+        queue.take(perform)
+
+
 def test_two_workers_share_the_jobs(tmp_path):
     Queue.of(tmp_path).add(JOBS)
     both = [worker(tmp_path, name, 0.3) for name in "ab"]
