@@ -13,7 +13,7 @@ from tests.fuzz.target import CORPUS
 from tests.fuzz.targets import targets
 
 EVERY = targets()
-EXAMPLES = 8
+EXAMPLES = 6
 """Inputs of each target here; `python -m tests.fuzz` tries as many as there is time for."""
 MANY = settings(
     max_examples=EXAMPLES,
