@@ -56,16 +56,15 @@ def as_sizes(value: int | Sequence[int] | None) -> tuple[int, ...] | None:
 class DataConfig:
     """The data: a folder or a table (None: synthetic images), a split, and how images are prepared.
 
-    In a folder `images` and `masks` are patterns of file names, where no known layout fits. At most
-    `at_most` images are used in all, keeping the proportions of the sets, and at most `limit` per set.
-    Pictures are brought to `size` pixels, one number or width and height, as `fit` says, and measured on
-    `grid`; or they stay as they are, and are trained on in patches. Synthetic volumes have `size` voxels
-    along each axis; others are resampled to voxels of
-    `spacing` mm and trained on in patches. A `patch` has one number of pixels for all axes, or x, y, z;
-    an epoch has `patches`. None leaves these to the data and the network. If the sform and the qform of a
-    volume's header disagree, `geometry` says which is read; None refuses such files. JPEG masks and soft
-    ones are cut at half where `threshold` is set, else refused. A split and synthetic images are drawn by
-    the seed `drawn_by`; None: by that of the run.
+    In a folder `images` and `masks` are patterns of file names, where no known layout fits. At most `at_most`
+    images are used in all, keeping the proportions of the sets, and at most `limit` per set. Pictures are
+    brought to `size` pixels, one number or width and height, as `fit` says, and measured on `grid`; or they
+    stay as they are, and are trained on in patches. Volumes are resampled to voxels of `spacing` mm,
+    synthetic ones drawn with `size` voxels along each axis, and trained on in patches. A `patch` has one
+    number of pixels for all axes, or x, y, z; an epoch has `patches`. None leaves these to the data and the
+    network. If the sform and the qform of a volume's header disagree, `geometry` says which is read; None
+    refuses such files. JPEG masks and soft ones are cut at half where `threshold` is set, else refused. A
+    split and synthetic images are drawn by the seed `drawn_by`; None: by that of the run.
     """
 
     source: str | None = None
