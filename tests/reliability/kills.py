@@ -15,6 +15,7 @@ from random import Random
 from shutil import rmtree
 from tempfile import TemporaryDirectory
 
+from search.runs.files import STEPS
 from tests.reliability.cases import CASES, PREPARED, Case, typed
 from tests.reliability.figure import Figure
 from tests.reliability.forked import ended, forked
@@ -127,15 +128,17 @@ def at_moments(trial: Trial, count: int) -> Figure:
 
 
 def sample() -> list[str]:
-    """Killed at some operations of a training, and at each of its last epoch; stopped by signals at few."""
+    """Killed at some operations of a training, and at each from the last epoch's tables to its checkpoint."""
     case = next(case for case in CASES if case.name == "training")
     with world(()) as place:
         trial = trial_of(case, place)
-        appends = [number for number, one in enumerate(trial.operations, 1) if one.name == "fsync"]
-        last = range(appends[0] - 4, appends[-1] + 10)
-        kills = sorted({*last, *range(1, len(trial.operations) + 1, 24)})
+        first = max(
+            number for number, one in enumerate(trial.operations, 1) if one.path.endswith(f"/{STEPS}")
+        )
+        epoch = range(first - 4, first + 18)
+        kills = sorted({*epoch, *range(1, len(trial.operations) + 1, 24)})
         found = [line for number in kills for line in problems(trial, number, signal.SIGKILL)]
-        for number, what in ((appends[0], signal.SIGINT), (appends[0] + 6, signal.SIGTERM)):
+        for number, what in ((first, signal.SIGINT), (first + 6, signal.SIGTERM)):
             found += problems(trial, number, what)
         print(f"{len(kills)} kills of {len(trial.operations)} operations", file=sys.stderr)
         return found
