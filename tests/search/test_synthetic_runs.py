@@ -94,3 +94,19 @@ def test_pictures_are_black_and_white_masks_and_colours(tmp_path: Path):
     assert [mask.shape for mask in masks] == [(24, 24)] * 2
     assert [picture.shape for picture in pictures] == [(24, 24, 3)] * 2
     assert all(np.unique(mask).tolist() == [0, 255] for mask in masks)
+
+
+def test_a_training_that_is_stopped_before_it_has_a_folder_has_nothing_to_resume(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("search.data.synthetic.volumes.synthetic_volume", stopped)
+    words = ["train", made / "search" / "genotype.json", "--out", tmp_path / "run", *SMALL]
+    done = CliRunner().invoke(main, [str(word) for word in words])
+    assert done.exit_code == 130
+    assert done.stderr.splitlines()[-1] == "stopped; nothing was written"
+    assert list(tmp_path.iterdir()) == []
+    done = CliRunner().invoke(main, [str(word) for word in (*words[:3], made / "train", "--resume", *SMALL)])
+    assert f"with --resume to continue from {made / 'train'}" in done.stderr
