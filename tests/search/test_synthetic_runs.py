@@ -52,6 +52,14 @@ def test_files_of_the_test_set_are_measured_as_it_is(made: Path):
         assert by_id[image["id"]]["dice"] == pytest.approx(image["dice"], abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("more", "told"), [((), "1 picture and 1 mask"), (("--volumes",), "1 volume and 1 mask")]
+)
+def test_one_is_told_in_the_singular(more: tuple[str, ...], told: str, tmp_path: Path):
+    done = genoc("data", "generate", tmp_path / "new", "--number", 1, "--size", 16, *more)
+    assert done.stderr == f"written: {tmp_path / 'new'}, {told}\n"
+
+
 def test_files_are_segmented(made: Path, tmp_path: Path):
     genoc("predict", made / "train", made / "scans", "-o", tmp_path / "found")
     assert len(list((tmp_path / "found").glob("*.nii.gz"))) == 4

@@ -44,6 +44,7 @@ def bundled(zoo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_they_are_listed_below_the_zoo_of_ones_own(genoc, bundled: Path, tmp_path: Path):
     done = genoc("zoo", "list")
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["with", "tiny"]
+    assert done.output.splitlines()[-1] == "no entries of your own in models: add one with genoc zoo add RUN"
     ((row),) = json.loads(genoc("zoo", "list", "--json").stdout)
     assert (row["name"], row["bundled"]) == ("tiny", True)
     assert genoc("zoo", "list", "--zoo", tmp_path).stdout == ""
