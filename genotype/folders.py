@@ -45,6 +45,11 @@ def taken(target: Path) -> InputError:
     return refuse(str(target), "the folder", "exists already", "give the name of a new one")
 
 
+def holds_something(path: Path) -> bool:
+    """Whether it is a folder with anything that is not hidden."""
+    return path.is_dir() and any(not item.name.startswith(".") for item in path.iterdir())
+
+
 def hidden_temporary(target: Path) -> Path:
     """A name that nobody else uses, in the same folder, so that a rename is one step."""
     return target.with_name(f".{target.name}.{secrets.token_hex(8)}")

@@ -98,6 +98,20 @@ def say_if_changed(one: Trained, data: Dataset) -> None:
         say(f"note     {one.folder}: {words}: they changed since, or this version reads them otherwise")
 
 
+def say_if_few(one: Trained, data: Dataset, part: str) -> None:
+    """Tell where a set of other data than the run's own is measured that was drawn for want of a split."""
+    own = recorded_data(one.folder).source
+    if part == "all" or not data.is_drawn or is_same_place(str(own), str(one.config.source)):
+        return
+    counts = f"measured are {len(images_of(data, part))} of {number(len(images_of(data, 'all')), 'image')}"
+    say(f"note     {data.name} has no split of its own: {counts}, drawn at random; --part all measures all")
+
+
+def is_same_place(one: str, other: str) -> bool:
+    """Whether two sources are the same folder, however it is spelled."""
+    return Path(one).resolve() == Path(other).resolve()
+
+
 def run_evaluation(
     folder: Path, given: Mapping[str, Any], part: str, device: str, tolerance: float | None = TOLERANCE
 ) -> Evaluation:
@@ -114,6 +128,7 @@ def run_evaluation(
         data = folded(data, *fold, one.seed if one.config.drawn_by is None else one.config.drawn_by)
     say(data_line(data))
     say_if_changed(one, data)
+    say_if_few(one, data, part)
     return one.measured(images_of(data, part), part, device, tolerance)
 
 

@@ -35,22 +35,22 @@ def push(
 
     Args:
         url: a path, or an address such as s3://bucket/models.
-        names: of entries; by default all.
+        names: of entries, also of those that come with genoc; by default all of your own.
         versions: earlier versions too that the store has not.
         force: put a version after one there that is not known here, and mend what is damaged there.
         sign_with: the file of a private ed25519 key, as ssh-keygen makes it.
         zoo: the folder of the zoo.
 
     Raises:
-        InputError: a check of an entry fails, or the store cannot be reached.
+        InputError: there is nothing to push, a check of an entry fails, or the store cannot be reached.
     """
-    from zoo.entries.registry import entries, find_own
     from zoo.remotes.push import push as push_entries
+    from zoo.remotes.push import to_push
     from zoo.remotes.signature import read_signer
 
     signer = None if sign_with is None else read_signer(as_path(sign_with))
     folder = recovered_folder(zoo)
-    chosen = find_own(folder, names) if names else entries(folder)
+    chosen = to_push(folder, names)
     found, done = push_entries(opened(url), folder, chosen, force, versions, signer)
     pushed = tuple(dict.fromkeys(upload.entry.name for upload in done.uploads))
     mended = tuple(dict.fromkeys(one.name for one in done.mended))

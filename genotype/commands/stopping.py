@@ -15,8 +15,8 @@ from genotype.diagnostics.printable import printable
 
 STOPPED = 128 + signal.SIGINT
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-HOW: list[str] = []
-"""How to go on with what is being done, in words; the last ones hold."""
+HOW: list[Callable[[], str]] = []
+"""How to go on with what is being done, in words; those of the last one hold."""
 IN_STEPS = threading.Event()
 """Set while signals are noted."""
 PENDING: list[int] = []
@@ -60,7 +60,7 @@ def is_importing(frame: FrameType | None) -> bool:
 def leave(number: int) -> NoReturn:
     """End the process at once, and say how to go on."""
     with suppress(OSError):
-        os.write(2, f"\n{printable('; '.join(['stopped', *HOW[-1:]]))}\n".encode())
+        os.write(2, f"\n{printable('; '.join(['stopped', *(words() for words in HOW[-1:])]))}\n".encode())
     os._exit(128 + number)
 
 

@@ -114,7 +114,7 @@ def derive(
     require_used(method)
     use_machine(device, threads)
     overrides = Overrides(None, edges_per_node, block_inputs)
-    with stopped_with("nothing was written"):
+    with stopped_with(lambda: "nothing was written"):
         if method == "alphas":
             derivation = derive_by_alphas(run, epoch, overrides)
         else:

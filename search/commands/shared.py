@@ -19,6 +19,7 @@ from genotype.commands.console import (
     output_option,
 )
 from genotype.commands.stopping import HOW, exit_code
+from genotype.folders import holds_something
 from search.commands.settings.given import PRESET, given_options
 from search.config import DataConfig
 
@@ -79,19 +80,25 @@ def option_words(value: Any, count: int) -> list[str]:
 @contextmanager
 def stoppable(out: Path, ranks: "Ranks") -> Iterator[None]:
     """Ctrl-C and SIGTERM end the command with a message on how to continue, and exit code 130 or 143."""
-    with stopped_with(f"run the same command with --resume to continue from {out}", ranks.says):
+
+    def words() -> str:
+        if not holds_something(out):
+            return "nothing was written"
+        return f"run the same command with --resume to continue from {out}"
+
+    with stopped_with(words, ranks.says):
         yield
 
 
 @contextmanager
-def stopped_with(words: str, says: Callable[[str], bool] = lambda _: True) -> Iterator[None]:
-    """The same with another message; `says` is whether this process prints it."""
+def stopped_with(words: Callable[[], str], says: Callable[[str], bool] = lambda _: True) -> Iterator[None]:
+    """The same with another message, made when it is needed; `says` is whether this process prints it."""
     HOW.append(words)
     try:
         yield
     except KeyboardInterrupt as stopped:
-        if says(words):
-            echo("", f"stopped; {words}", err=True)
+        if says(told := words()):
+            echo("", f"stopped; {told}", err=True)
         click.get_current_context().exit(exit_code(stopped))
     finally:
         HOW.pop()

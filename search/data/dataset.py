@@ -19,7 +19,8 @@ class Dataset:
 
     `digest` is a SHA-256 over the sets' ids and pixels: it records which data a run used, and changes with
     the image size, the split and any edited pixel. `groups` are ids that belong together, such as images of
-    one lesion, by the name of their group. `preparation` tells how images were read, `words` what is printed.
+    one lesion, by the name of their group. `is_drawn` says that the sets were drawn from files that no split
+    was given of. `preparation` tells how images were read, `words` what is printed.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Dataset:
     val: Split
     test: Split
     groups: Mapping[str, str] = field(factory=dict, kw_only=True)
+    is_drawn: bool = field(default=False, kw_only=True)
     preparation: Preparation = field(factory=Preparation, kw_only=True)
     words: str = field(default="images", kw_only=True)
     digest: str = field(init=False)

@@ -32,12 +32,16 @@ from search.progress import say
 
 @frozen(eq=False)
 class Source:
-    """The cases of a folder, their split, and the files of those that are in it, ordered by id."""
+    """The cases of a folder, their split, and the files of those that are in it, ordered by id.
+
+    `is_drawn` says that the sets were drawn, for neither settings nor folder have a split.
+    """
 
     folder: Path
     name: str
     listing: Listing
     split: SplitIds
+    is_drawn: bool
     files: tuple[CaseFiles, ...]
 
     @property
@@ -91,7 +95,7 @@ def _source(path: Path, config: DataConfig, seed: int) -> Source:
     warn(chosen.findings)
     cases = in_split(listing.cases, chosen.split)  # only what is used is opened
     files = tuple(opened(path, cases, config.geometry))
-    return Source(path, name_of(path), listing, chosen.split, files)
+    return Source(path, name_of(path), listing, chosen.split, chosen.is_drawn, files)
 
 
 def name_of(path: Path) -> str:

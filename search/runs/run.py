@@ -13,6 +13,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from genotype import Diagnostic, InputError, refuse
+from genotype.folders import holds_something
 from genotype.text.files import BROKEN, FULL, GONE, FolderGone, NotWritten, not_written, replace_bytes
 from genotype.text.regular import why_no_folder
 from search.data import Dataset
@@ -172,7 +173,7 @@ def is_taken(path: Path) -> bool:
     problem = why_no_folder(path)
     if problem is not None:
         raise refuse(str(path), "--out", problem, "give the path of a folder")
-    return path.is_dir() and any(not item.name.startswith(".") for item in path.iterdir())
+    return holds_something(path)
 
 
 def require_same(run: Run, about: RunRecord) -> None:

@@ -52,6 +52,14 @@ def test_files_of_the_test_set_are_measured_as_it_is(made: Path):
         assert by_id[image["id"]]["dice"] == pytest.approx(image["dice"], abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("more", "told"), [((), "1 picture and 1 mask"), (("--volumes",), "1 volume and 1 mask")]
+)
+def test_one_is_told_in_the_singular(more: tuple[str, ...], told: str, tmp_path: Path):
+    done = genoc("data", "generate", tmp_path / "new", "--number", 1, "--size", 16, *more)
+    assert done.stderr == f"written: {tmp_path / 'new'}, {told}\n"
+
+
 def test_files_are_segmented(made: Path, tmp_path: Path):
     genoc("predict", made / "train", made / "scans", "-o", tmp_path / "found")
     assert len(list((tmp_path / "found").glob("*.nii.gz"))) == 4
@@ -94,3 +102,19 @@ def test_pictures_are_black_and_white_masks_and_colours(tmp_path: Path):
     assert [mask.shape for mask in masks] == [(24, 24)] * 2
     assert [picture.shape for picture in pictures] == [(24, 24, 3)] * 2
     assert all(np.unique(mask).tolist() == [0, 255] for mask in masks)
+
+
+def test_a_training_that_is_stopped_before_it_has_a_folder_has_nothing_to_resume(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("search.data.synthetic.volumes.synthetic_volume", stopped)
+    words = ["train", made / "search" / "genotype.json", "--out", tmp_path / "run", *SMALL]
+    done = CliRunner().invoke(main, [str(word) for word in words])
+    assert done.exit_code == 130
+    assert done.stderr.splitlines()[-1] == "stopped; nothing was written"
+    assert list(tmp_path.iterdir()) == []
+    done = CliRunner().invoke(main, [str(word) for word in (*words[:3], made / "train", "--resume", *SMALL)])
+    assert f"with --resume to continue from {made / 'train'}" in done.stderr

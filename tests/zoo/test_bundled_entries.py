@@ -44,6 +44,7 @@ def bundled(zoo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_they_are_listed_below_the_zoo_of_ones_own(genoc, bundled: Path, tmp_path: Path):
     done = genoc("zoo", "list")
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["with", "tiny"]
+    assert done.output.splitlines()[-1] == "no entries of your own in models: add one with genoc zoo add RUN"
     ((row),) = json.loads(genoc("zoo", "list", "--json").stdout)
     assert (row["name"], row["bundled"]) == ("tiny", True)
     assert genoc("zoo", "list", "--zoo", tmp_path).stdout == ""
@@ -66,9 +67,21 @@ def test_commands_take_their_names(genoc, bundled: Path):
     assert Path("found/a.png").is_file()
 
 
-def test_none_of_them_is_changed(genoc, bundled: Path, tmp_path: Path):
-    for words in (("zoo", "remove", "tiny", "--yes"), ("zoo", "push", tmp_path / "store", "tiny")):
-        assert genoc(*words).exit_code == 2
+def test_they_are_pushed_when_they_are_named(genoc, bundled: Path, tmp_path: Path):
+    store = tmp_path / "store"
+    nothing = genoc("zoo", "push", store)
+    assert (nothing.exit_code, nothing.stdout, store.exists()) == (2, "", False)
+    assert "nothing to push" in nothing.stderr
+    assert "models: has no entries" in nothing.stderr
+    assert genoc("zoo", "push", store, "tiny").stdout.startswith("pushed  tiny ")
+    assert "left    tiny: is there already" in genoc("zoo", "push", store, "tiny").stdout
+    assert genoc("zoo", "diff", store, "tiny").exit_code == genoc("zoo", "diff", store).exit_code == 0
+    assert genoc("zoo", "pull", store, "tiny", "--zoo", "other").exit_code == 0
+    assert (Path("other") / "tiny" / CHECKSUMS).read_bytes() == (bundled / "tiny" / CHECKSUMS).read_bytes()
+
+
+def test_none_of_them_is_changed(genoc, bundled: Path):
+    assert genoc("zoo", "remove", "tiny", "--yes").exit_code == 2
     assert (bundled / "tiny" / "model.py").is_file()
 
 

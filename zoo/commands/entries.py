@@ -86,8 +86,8 @@ def list_(versions: bool, shelf: Path, as_json: bool) -> None:
 
     Without --zoo, those that come with genoc are listed too.
 
-    Prints a line for each: name, parameters, scores and data set. Entries that cannot be read are
-    reported on standard error. The exit code is 0 if every entry can be read, else 2.
+    Prints a line for each: name, parameters, scores, which are means over the classes, and data set. Entries
+    that cannot be read are reported on standard error. The exit code is 0 if every entry can be read, else 2.
     """
     from zoo.entries.listing import complaints, listed, rows, rows_of_versions
     from zoo.entries.registry import entries, every_version, is_bundled, usable
@@ -100,9 +100,10 @@ def list_(versions: bool, shelf: Path, as_json: bool) -> None:
     if as_json:
         echo_json([*listing, *bundled])
     else:
-        if not listing:
-            echo(f"no entries in {shelf}: add one with genoc zoo add RUN", err=True)
         echo(*listed(listing), *(["with genoc:", *listed(bundled)] if bundled else []))
+        if not listing:
+            whose = " of your own" if bundled else ""
+            echo(f"no entries{whose} in {shelf}: add one with genoc zoo add RUN", err=True)
         echo(*complaints(listing), err=True)
     if any("problems" in row for row in listing):
         click.get_current_context().exit(2)

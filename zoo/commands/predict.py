@@ -97,7 +97,7 @@ def predict(
     settings = Settings(geometry=geometry, **outputs)
     recover(shelf)
     models = open_models([model, *others], shelf, settings)
-    with stopped_with(f"run the same command again to continue in {out}"):
+    with stopped_with(lambda: f"run the same command again to continue in {out}"):
         machine = Machine(device=device, batch=batch)
         result = predict_all(models, inputs, out, settings, machine, force, pattern)
     echo_json(as_document(result, models, out)) if as_json else tell(result, models, out)

@@ -21,8 +21,8 @@ from zoo.entries.entry import Entry
 from zoo.entries.record import Record
 from zoo.entries.summary import cost_of
 
-SHOWN = 12
-"""How many differences of two genotypes are told; `genoc diff` tells all."""
+SHOWN = 8
+"""Up to so many differences of two genotypes are told; more are only counted."""
 
 
 @frozen(kw_only=True)
@@ -179,6 +179,9 @@ def lines(found: ComparedEntries) -> Iterator[str]:
     for entry in found.entries[1:]:
         yield ""
         yield f"{entry.name}, its genotype compared with that of {first}:"
-        yield from (f"  {change}" for change in entry.changes[:SHOWN])
-        if len(entry.changes) > SHOWN:
-            yield f"  and {len(entry.changes) - SHOWN} more: genoc diff tells all"
+        yield from (f"  {words}" for words in told(entry.changes))
+
+
+def told(changes: Sequence[str]) -> Sequence[str]:
+    """The differences, or their number where they are too many to read."""
+    return changes if len(changes) <= SHOWN else (f"{len(changes)} differences; genoc diff tells them",)

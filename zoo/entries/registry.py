@@ -52,7 +52,7 @@ def find_all(zoo: Path, names: Iterable[str]) -> tuple[Entry, ...]:
 
 
 def find_own(zoo: Path, names: Iterable[str]) -> tuple[Entry, ...]:
-    """The same of a zoo's own entries, to be changed or passed on."""
+    """The same of a zoo's own entries, to be changed."""
     return among(entries(zoo), zoo, names)
 
 

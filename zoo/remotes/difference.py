@@ -8,7 +8,7 @@ from attrs import asdict, frozen
 
 from search.entry_versions import SHORT, digest_of_entry, versions_of
 from search.overview.columns import table
-from zoo.entries.registry import entries
+from zoo.entries.registry import entries, usable
 from zoo.remotes.index import Index
 from zoo.unknown import unknown
 
@@ -26,14 +26,18 @@ class Difference:
 
 
 def differences(zoo: Path, index: Index, names: Iterable[str] = ()) -> tuple[Difference, ...]:
-    """How the named entries differ, or all. Raises InputError for a name that neither side has."""
-    here = [entry.name for entry in entries(zoo)]
+    """How the named entries differ, or all; of those that come with genoc only such that are there.
+
+    Raises InputError for a name that neither side has.
+    """
+    own = {entry.name for entry in entries(zoo)}
+    here = {entry.name: digest_of_entry(entry.folder) for entry in usable(zoo)}
+    chosen = tuple(names) or sorted({*own, *index.entries})
     known = {*here, *index.entries}
-    chosen = tuple(names) or sorted(known)
     for name in chosen:
         if name not in known:
             raise unknown("the entries here and there", name, sorted(known))
-    return tuple(difference(zoo, index, name) for name in chosen)
+    return tuple(difference(zoo, index, name, here.get(name)) for name in chosen)
 
 
 def difference(zoo: Path, index: Index, name: str, chosen: str | None = None) -> Difference:

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from genotype import refuse
 from search.entry_versions import digest_of_entry, versions_of
 from zoo.entries.entry import Entry
+from zoo.entries.registry import entries, find_all
 from zoo.publishing.keep import now
 from zoo.remotes.difference import difference
 from zoo.remotes.generations import Generation, committed, latest_to_follow
@@ -48,15 +49,27 @@ class Pushing:
         return found
 
 
+def to_push(zoo: Path, names: Sequence[str]) -> tuple[Entry, ...]:
+    """The named entries, also of those that come with genoc, or all of a zoo's own.
+
+    Raises InputError for a name that is not there, and where there are none.
+    """
+    chosen = find_all(zoo, names) if names else entries(zoo)
+    if not chosen:
+        remedy = "add one with genoc zoo add RUN, or name one of genoc zoo list"
+        raise refuse("nothing to push", str(zoo), "has no entries", remedy)
+    return chosen
+
+
 def planned(
-    zoo: Path, entries: Sequence[Entry], index: Index, force: bool = False, versions: bool = False
+    zoo: Path, chosen: Sequence[Entry], index: Index, force: bool = False, versions: bool = False
 ) -> Pushing:
     """What pushing entries of a zoo does; with `versions` earlier versions go too that the store has not.
 
     Raises InputError where a store has a version of the name that is not known here, unless `force`.
     """
     uploads, left, listed = list[Upload](), list[tuple[str, str]](), list[Upload]()
-    for entry in entries:
+    for entry in chosen:
         found = difference(zoo, index, entry.name, digest_of_entry(entry.folder))
         if found.status == "different" and not force:
             problem = "the store has another version of this name, which is not known here"
@@ -98,7 +111,7 @@ def looked_at(store: Store, plan: Pushing, force: bool) -> Pushing:
 def push(
     store: Store,
     zoo: Path,
-    entries: Sequence[Entry],
+    chosen: Sequence[Entry],
     force: bool = False,
     versions: bool = False,
     signer: Signer | None = None,
@@ -111,7 +124,7 @@ def push(
     fails, or that the store has another version of.
     """
     current, sending = latest_to_follow(store), Sending(store)
-    plan = planned(zoo, entries, current.index, force, versions)
+    plan = planned(zoo, chosen, current.index, force, versions)
     for upload in plan.uploads:
         require_sound(upload.entry)
     mended = sending.mend(plan.listed, force)
@@ -125,6 +138,6 @@ def push(
         if done is not None:
             return done, plan
         current = latest_to_follow(store)
-        plan = planned(zoo, entries, current.index, force, versions)
+        plan = planned(zoo, chosen, current.index, force, versions)
     problem = f"was written by others {TRIES} times in a row"
     raise refuse(store.where, "the index", problem, "try again later")

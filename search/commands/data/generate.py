@@ -43,6 +43,7 @@ def generate(folder: Path, volumes: bool, number: int, size: int | None, seed: i
         genoc data generate scans --volumes --number 4
     """
     from genotype.folders import new_folder
+    from search.data.layouts.folders.names import number as counted
     from search.data.synthetic.files import picture_files, volume_files
 
     files = (
@@ -54,4 +55,5 @@ def generate(folder: Path, volumes: bool, number: int, size: int | None, seed: i
         for name, content in files:
             (place / name).parent.mkdir(exist_ok=True)
             (place / name).write_bytes(content)
-    echo(f"written: {folder}, {number} {'volumes' if volumes else 'pictures'} with masks", err=True)
+    images = counted(number, "volume" if volumes else "picture")
+    echo(f"written: {folder}, {images} and {counted(number, 'mask')}", err=True)

@@ -47,6 +47,7 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
         source.name,
         *parts,
         groups=source.groups,
+        is_drawn=source.is_drawn,
         preparation=preparation,
         words=words(source, preparation, choice, parts[0]),
     )

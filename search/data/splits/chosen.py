@@ -22,9 +22,10 @@ _REMEDY = "say what belongs together: metadata.csv with the columns id and group
 
 @frozen(eq=False)
 class Chosen:
-    """The sets, a sentence where some of them are drawn, and what may be wrong with them."""
+    """The sets, whether all are drawn, a sentence where some of them are, and what may be wrong with them."""
 
     split: SplitIds
+    is_drawn: bool
     note: str = ""
     findings: tuple[Finding, ...] = field(default=())
 
@@ -52,9 +53,9 @@ def _found(folder: Path, listing: Listing, split: str | None, seed: int) -> Chos
     if given is None and group_of and is_far_from_shares(parts):
         note = f"{_counts(parts)} are drawn, far from 70, 15 and 15 %: groups are not divided"
     if listing.by_folder:
-        return Chosen(parts, note, tuple(_divided_folders(parts, group_of)))
+        return Chosen(parts, given is None, note, tuple(_divided_folders(parts, group_of)))
     require_undivided(split or str(folder), parts, group_of)
-    return Chosen(parts, note, tuple(_folders_of_several(listing, {*drawn} - group_of.keys())))
+    return Chosen(parts, given is None, note, tuple(_folders_of_several(listing, {*drawn} - group_of.keys())))
 
 
 def _counts(split: SplitIds) -> str:

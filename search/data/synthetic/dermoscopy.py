@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from numpy.random import Generator
@@ -10,6 +12,7 @@ from search.data.dataset import Dataset
 from search.data.images.mask_rules import Bytes
 from search.data.images.samples import Samples
 from search.data.synthetic.artefacts import ARTEFACTS
+from search.data.synthetic.drawing import drawn_sets
 from search.data.synthetic.fields import Field
 from search.data.synthetic.parts import STREAMS, name_of, require_possible
 from search.data.synthetic.pigment import Pigments, lesion, outline, skin
@@ -27,7 +30,8 @@ def synthetic_dataset(size: int, *, train: int, val: int, test: int, seed: int) 
     """
     counts = {"train": train, "val": val, "test": test}
     require_possible(size, SMALLEST, counts, seed)
-    return Dataset("synthetic", *(_samples(part, size, count, seed) for part, count in counts.items()))
+    sets = drawn_sets(counts, lambda part, index: synthetic_sample(size, seed, part, index), "images")
+    return Dataset("synthetic", *(_samples(part, drawn, seed) for part, drawn in sets.items()))
 
 
 def synthetic_sample(size: int, seed: int, part: str, index: int) -> tuple[Bytes, Bytes]:
@@ -48,9 +52,8 @@ def _painted(rng: Generator, level: Field) -> Field:
     return Pigments(under.melanin + added.melanin, under.blood + added.blood).coloured(_BARE)
 
 
-def _samples(part: str, size: int, count: int, seed: int) -> Samples:
-    drawn = [synthetic_sample(size, seed, part, index) for index in range(count)]
+def _samples(part: str, drawn: Sequence[tuple[Bytes, Bytes]], seed: int) -> Samples:
     images = np.stack([picture for picture, _ in drawn]).transpose(0, 3, 1, 2)
     masks = np.stack([mask for _, mask in drawn])
-    ids = tuple(name_of(part, seed, index) for index in range(count))
+    ids = tuple(name_of(part, seed, index) for index in range(len(drawn)))
     return Samples(ids, torch.from_numpy(np.ascontiguousarray(images)), torch.from_numpy(masks))

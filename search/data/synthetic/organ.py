@@ -7,7 +7,8 @@ from attrs import frozen
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from search.data.synthetic.fields import Field, smooth_volume, soft_step, space
+from search.data.synthetic.fields import Field, smooth_volume, soft_step
+from search.data.synthetic.tubes import tube
 
 HEAD, TAIL = 1, 2
 REACH = 0.85
@@ -15,17 +16,6 @@ REACH = 0.85
 
 _POINTS = 32
 _WAVE = 0.08
-
-
-@frozen(eq=False)
-class Body:
-    """How deep each voxel of a cube lies in a body, negative outside, and how far along it, from 0 to 1.
-
-    Depths are in half sides of the cube.
-    """
-
-    depth: Field
-    along: Field
 
 
 @frozen(eq=False)
@@ -48,20 +38,10 @@ def organ(rng: Generator, size: int) -> Organ:
     places = np.linspace(0, 1, _POINTS)
     radii = tail + (head - tail) * soft_step(neck - places, 0.08)
     middle = _arc(places, length, bend) @ _leaning(rng) + rng.normal(0, 0.12, 3)
-    body = tube(size, _moved_inside(middle, radii), radii)
+    middle, in_tail = _moved_inside(middle, radii), places >= neck
+    head_depth, tail_depth = (tube(size, middle[part], radii[part]) for part in (~in_tail, in_tail))
     waves = np.clip(0.03 * smooth_volume(rng, size, 6), -_WAVE, _WAVE)
-    return Organ(body.depth + waves, body.along >= neck)
-
-
-def tube(size: int, middle: Field, radii: Field) -> Body:
-    """The body around a line through points (n, 3), x, y and z, of which each has a radius (n,)."""
-    x, y, z = space(size)
-    depth, along = np.full(x.shape, -np.inf), np.zeros(x.shape)
-    for place, ((left, front, low), radius) in enumerate(zip(middle, radii, strict=True)):
-        here = radius - np.sqrt((x - left) ** 2 + (y - front) ** 2 + (z - low) ** 2)
-        along = np.where(here > depth, place / max(1, len(middle) - 1), along)
-        depth = np.maximum(depth, here)
-    return Body(depth, along)
+    return Organ(np.maximum(head_depth, tail_depth) + waves, tail_depth > head_depth)
 
 
 def _arc(places: Field, length: float, bend: float) -> Field:

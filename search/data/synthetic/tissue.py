@@ -9,7 +9,8 @@ import numpy as np
 from numpy.random import Generator
 
 from search.data.synthetic.fields import Field, smooth_volume, soft_step
-from search.data.synthetic.organ import Organ, tube
+from search.data.synthetic.organ import Organ
+from search.data.synthetic.tubes import rod
 
 WHITE, GREY, FLUID = 0.8, 0.55, 0.2
 """Brightness of white matter, of grey matter, of which the organ consists, too, and of fluid."""
@@ -38,18 +39,18 @@ def _lookalike(rng: Generator, size: int) -> Field:
     """The depth of a body as bright as the organ: a straight rod without a head, or a ball without a tail."""
     centre = rng.uniform(-1, 1, 3)
     if rng.random() < 0.5:
-        return tube(size, centre[None], rng.uniform(0.15, 0.35, 1)).depth
+        return rod(size, centre[None], rng.uniform(0.15, 0.35))
     way = rng.standard_normal(3)
     reach = rng.uniform(0.2, 0.6) * np.linspace(-1, 1, 12)
     middle = centre + reach[:, None] * way / np.linalg.norm(way)
-    return tube(size, middle, np.full(12, rng.uniform(0.1, 0.22))).depth
+    return rod(size, middle, rng.uniform(0.1, 0.22))
 
 
 def _cavity(rng: Generator, size: int) -> Field:
     """The depth of a pool of fluid, bent like the organ or not."""
     start, end = rng.uniform(-1, 1, (2, 3))
     middle = start + np.linspace(0, 1, 16)[:, None] * (end - start)
-    depth = tube(size, middle, np.full(16, rng.uniform(0.06, 0.2))).depth
+    depth = rod(size, middle, rng.uniform(0.06, 0.2))
     return np.asarray(depth + 0.05 * smooth_volume(rng, size, 5))
 
 

@@ -11,6 +11,7 @@ from search.data.arrays.standardised import brought, in_float32
 from search.data.images.mask_rules import Bytes
 from search.data.patches.split import PatchSplit
 from search.data.patches.whole_image import WholeImage
+from search.data.synthetic.drawing import drawn_sets
 from search.data.synthetic.organ import HEAD, TAIL, organ
 from search.data.synthetic.parts import STREAMS, name_of, require_possible
 from search.data.synthetic.scanner import scanned
@@ -37,12 +38,15 @@ def synthetic_volumes(
     Their labels are `PARTS`, or `UNION`; a patch is a whole volume. Raises InputError for a size below 16, an
     empty set or a negative seed.
     """
-    require_possible(size, SMALLEST, {"train": train, "val": val, "test": test}, seed)
-    return (
-        _split("train", size, labels, train, seed),
-        _split("val", size, labels, val, seed),
-        _split("test", size, labels, test, seed),
-    )
+    counts = {"train": train, "val": val, "test": test}
+    require_possible(size, SMALLEST, counts, seed)
+
+    def draw(part: str, index: int) -> WholeImage:
+        return _whole(name_of(part, seed, index), *synthetic_volume(size, seed, part, index), labels)
+
+    sets = drawn_sets(counts, draw, "volumes")
+    first, second, third = (PatchSplit(labels[1:], tuple(sets[part]), (size,) * 3) for part in counts)
+    return first, second, third
 
 
 def synthetic_volume(size: int, seed: int, part: str, index: int) -> tuple[Levels, Bytes]:
@@ -59,14 +63,6 @@ def synthetic_volume(size: int, seed: int, part: str, index: int) -> tuple[Level
 def spacing(size: int) -> float:
     """The side of a voxel in mm."""
     return MILLIMETRES / size
-
-
-def _split(part: str, size: int, labels: tuple[str, ...], count: int, seed: int) -> PatchSplit:
-    volumes = (
-        _whole(name_of(part, seed, index), *synthetic_volume(size, seed, part, index), labels)
-        for index in range(count)
-    )
-    return PatchSplit(labels[1:], tuple(volumes), (size,) * 3)
 
 
 def _whole(name: str, image: Levels, parts: Bytes, labels: tuple[str, ...]) -> WholeImage:

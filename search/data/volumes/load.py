@@ -67,6 +67,7 @@ def load_volumes(source: Source, config: DataConfig, needs: InputSpec) -> Datase
         val,
         test,
         groups=source.groups,
+        is_drawn=source.is_drawn,
         preparation=preparation,
         words=words(spacing, train),
     )

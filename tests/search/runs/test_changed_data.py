@@ -87,6 +87,30 @@ def test_an_evaluation_notes_nothing_of_data_as_they_were_or_as_they_are_asked_f
     assert "note " not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("part", "split", "told"), [("test", {}, 1), ("all", {}, 0), ("val", {"split": 1}, 0)]
+)
+def test_an_evaluation_of_other_data_notes_that_their_sets_are_drawn(
+    trained, tmp_path, capsys, part, split, told
+):
+    other = write("images_masks", tmp_path / "others", pictures(10, (16, 16), 1))
+    names = sorted(path.stem for path in (other / "images").iterdir())
+    sets = {"train": names[:6], "val": names[6:8], "test": names[8:]}
+    (tmp_path / "split.json").write_text(json.dumps(sets))
+    given = {"source": str(other), **({"split": str(tmp_path / "split.json")} if split else {})}
+    run_evaluation(trained[1], given, part, "cpu")
+    notes = [line for line in capsys.readouterr().err.splitlines() if line.startswith("note ")]
+    assert len(notes) == told
+    words = "others has no split of its own: measured are 1 of 10 images, drawn at random; --part all"
+    assert all(words in note for note in notes)
+
+
+def test_an_evaluation_notes_no_split_of_the_runs_own_data(trained, capsys, monkeypatch):
+    monkeypatch.chdir(trained[0])
+    run_evaluation(trained[1], {"source": "."}, "test", "cpu")
+    assert "drawn at random" not in capsys.readouterr().err
+
+
 def test_a_training_does_not_start_from_one_that_was_stopped(stopped, tmp_path):
     words = refusal(stopped[0], tmp_path / "new", False, init=str(stopped[1]))
     assert "this training has not finished" in words

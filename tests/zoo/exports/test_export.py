@@ -15,6 +15,7 @@ from genotype import InputError
 from tests.zoo.exports.made import PICTURE, written
 from tests.zoo.trained import TINY
 from zoo.entries.entry import CARD
+from zoo.exports.card.script import SCRIPT
 from zoo.exports.fresh import PACKAGES, WITHOUT
 from zoo.exports.record import RECORD
 from zoo.exports.registry import target_named, target_names
@@ -63,14 +64,16 @@ def test_no_path_of_this_machine_is_in_it(made):
         assert [words for words in private if words.encode() in data and len(words) > 5] == [], path.name
 
 
-def test_the_script_of_the_card_gives_the_mask_of_predict(made, both, tmp_path):
+def test_the_script_gives_the_mask_of_predict_from_any_folder(made, both, tmp_path):
     folder, _ = made
     [code] = re.findall(r"```python\n(.*?)```", (folder / CARD).read_text(), re.DOTALL)
+    assert code == (folder / SCRIPT).read_text()
     Image.fromarray(PICTURE).save(tmp_path / "a.png")
-    lines = WITHOUT.format(packages=set(NEVER.get(folder.name, PACKAGES))) + "sys.path.insert(0, '')\n" + code
+    begin = f"import runpy\nsys.path.insert(0, {str(folder)!r})\nrunpy.run_path({str(folder / SCRIPT)!r})"
+    lines = WITHOUT.format(packages=set(NEVER.get(folder.name, PACKAGES))) + begin
     mask = tmp_path / "mask.png"
-    command = [sys.executable, "-I", "-c", lines, str(tmp_path / "a.png"), str(mask)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-I", "-c", lines, "a.png", "mask.png"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     model = open_model(both)
     [found] = predicted_arrays([model], [PICTURE.transpose(2, 0, 1)], Settings(), Machine())

@@ -97,6 +97,32 @@ def test_pictures(preparation, channels, classes, shape, tmp_path, monkeypatch):
     same(mask // 255 if classes == 1 else mask, found.labels)
 
 
+KINDS = [
+    (Preparation(size=(16, 12)), 3, 2, "image.png mask.png"),
+    (Preparation(patch=(16, 12)), 2, 2, "image.npy mask.png"),
+    (
+        Preparation(values="standardised", patch=(8, 8, 4), spacing=(1, 1, 1)),
+        1,
+        3,
+        "scan.nii.gz labels.nii.gz",
+    ),
+]
+
+
+@pytest.mark.parametrize(("preparation", "channels", "dims", "usage"), KINDS)
+@pytest.mark.parametrize("given", [[], ["a.png"], ["a.png", "b.png", "c.png"]])
+def test_other_than_two_arguments_are_answered_by_the_usage(
+    preparation, channels, dims, usage, given, tmp_path, monkeypatch, capsys
+):
+    file = tmp_path / "predict.py"
+    file.write_text(script(exportable(preparation, channels, dims=dims), LOADING))
+    monkeypatch.setattr(sys, "argv", ["predict.py", *given])
+    with pytest.raises(SystemExit) as left:
+        runpy.run_path(str(file), run_name="__main__")
+    assert left.value.code == 2
+    assert capsys.readouterr().err == f"usage: python predict.py {usage}\n"
+
+
 @pytest.mark.parametrize("values", ["bytes", "standardised"])
 @pytest.mark.parametrize(
     ("preparation", "channels", "shape", "said"),

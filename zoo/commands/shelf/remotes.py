@@ -53,10 +53,10 @@ def push(
 ) -> None:
     """Put entries into a store: a folder, or any URL of fsspec.
 
-    The named entries, or all. Each is verified first. Nothing in the store is removed: its earlier versions
-    stay, and if the push is stopped, nothing of it is listed. A file that the store lists and lacks is put
-    there again, with --force also one that is damaged there. The digest of the new index is printed; who
-    pulls may ask for it with --expect.
+    The named entries, also of those that come with genoc, or all of your own. Each is verified first.
+    Nothing in the store is removed: its earlier versions stay, and if the push is stopped, nothing of it is
+    listed. A file that the store lists and lacks is put there again, with --force also one that is damaged
+    there. The digest of the new index is printed; who pulls may ask for it with --expect.
 
     \b
     Examples: genoc zoo push /mnt/team/models
@@ -64,17 +64,16 @@ def push(
     """
     from attrs import asdict
 
-    from zoo.entries.registry import entries, find_own
     from zoo.remotes.addresses import open_store
     from zoo.remotes.generations import latest_to_follow
-    from zoo.remotes.push import looked_at, planned
+    from zoo.remotes.push import looked_at, planned, to_push
     from zoo.remotes.push import push as push_entries
     from zoo.remotes.signature import read_signer
 
     recover(shelf)
     signer = None if sign_with is None else read_signer(sign_with)
     store = open_store(url)
-    chosen = find_own(shelf, names) if names else entries(shelf)
+    chosen = to_push(shelf, names)
     if dry_run:
         found = latest_to_follow(store)
         done = looked_at(store, planned(shelf, chosen, found.index, force, versions), force)

@@ -19,7 +19,8 @@ MODES = {1: "L", 3: "RGB"}
 @frozen
 class Loading:
     """How a script reads a network, and calls it: `imports` and `lines` of it, and the expression `call`, of
-    the array `image` (1, C, *spatial), which gives an array of logits (1, K, *spatial).
+    the array `image` (1, C, *spatial), which gives an array of logits (1, K, *spatial). `HERE` is the
+    script's folder.
     """
 
     imports: tuple[str, ...]
@@ -35,6 +36,8 @@ def script(model: Exportable, loading: Loading) -> str:
         environment()
         .get_template("windows.py.jinja" if prepared.patch else "picture.py.jinja")
         .render(
+            name=SCRIPT,
+            usage=usage(model),
             loading=loading,
             bytes=prepared.values == "bytes" and not prepared.is_of_volumes,
             mode=MODES.get(genotype.in_channels),
@@ -51,6 +54,13 @@ def script(model: Exportable, loading: Loading) -> str:
             spacing=prepared.spacing[::-1],
         )
     )
+
+
+def usage(model: Exportable) -> str:
+    """The arguments of the script."""
+    if model.preparation.is_of_volumes:
+        return "scan.nii.gz labels.nii.gz"
+    return "image.png mask.png" if model.genotype.in_channels in MODES else "image.npy mask.png"
 
 
 @cache

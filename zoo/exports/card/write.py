@@ -20,7 +20,7 @@ from zoo.entries.card import escaped, measured
 from zoo.entries.entry import CARD
 from zoo.entries.example import answer
 from zoo.exports.card.preprocessing import preprocessing
-from zoo.exports.card.script import SCRIPT, Loading, script
+from zoo.exports.card.script import SCRIPT, Loading, script, usage
 from zoo.exports.card.words import input_in_words
 from zoo.exports.images import Examples, examples
 from zoo.exports.model import Exportable
@@ -123,13 +123,6 @@ def row(check: Check) -> tuple[str, ...]:
         "-" if check.difference is None else f"{check.difference:.2g}",
         "-" if check.tolerance is None else f"{check.tolerance:.2g}",
     )
-
-
-def usage(model: Exportable) -> str:
-    """The arguments of the script."""
-    if model.preparation.is_of_volumes:
-        return "scan.nii.gz labels.nii.gz"
-    return "image.png mask.png" if model.genotype.in_channels in (1, 3) else "image.npy mask.png"
 
 
 def npy(tensor: Tensor) -> bytes:

@@ -109,7 +109,7 @@ def loading() -> Loading:
 
     return Loading(
         imports=("import onnxruntime",),
-        lines=(f'session = onnxruntime.InferenceSession("{FILE}")',),
+        lines=(f'session = onnxruntime.InferenceSession(str(HERE / "{FILE}"))',),
         call='session.run(None, {"image": image})[0]',
     )
 

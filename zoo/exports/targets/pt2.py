@@ -48,7 +48,7 @@ class Pt2(Target):
         check = tried.check(model.name, "torch", torch.__version__, "torch.export.load without genoc", found)
         what = Travelling(
             files={FILE: f"the network; {PREPROCESSING} is in its extra files too"},
-            loading=torch_loading(f'network = torch.export.load("{FILE}").module()'),
+            loading=torch_loading(f'network = torch.export.load(HERE / "{FILE}").module()'),
             packages="numpy, pillow and torch",
         )
         return write_travelling(model, folder, self, what, [check], [NARROW] if narrow else [])

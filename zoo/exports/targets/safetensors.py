@@ -55,7 +55,7 @@ class Safetensors(Target):
             },
             loading=torch_loading(
                 f"network = {model.class_name}().eval()",
-                f'network.load_state_dict(load_file("{WEIGHTS}"))',
+                f'network.load_state_dict(load_file(HERE / "{WEIGHTS}"))',
                 imports=(
                     "import torch",
                     f"from {MODEL.removesuffix('.py')} import {model.class_name}",

@@ -40,7 +40,7 @@ class TorchScript(Target):
         check = tried.check(model.name, "torch", torch.__version__, "torch.jit.load without genoc", found)
         what = Travelling(
             files={FILE: f"the network; {PREPROCESSING} is in its extra files too"},
-            loading=torch_loading(f'network = torch.jit.load("{FILE}").eval()'),
+            loading=torch_loading(f'network = torch.jit.load(HERE / "{FILE}").eval()'),
             packages="numpy, pillow and torch",
         )
         return write_travelling(model, folder, self, what, [check])
