@@ -15,6 +15,8 @@ from genotype.text.files import not_written
 
 OCCUPIED = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
 """The errors of renaming a folder to a name that is taken."""
+LINK = "is a link, and what is written there may land anywhere"
+LINK_REMEDY = "remove the link, or give another folder"
 
 
 @contextmanager
@@ -38,6 +40,28 @@ def new_folder(target: Path) -> Iterator[Path]:
                 remove(temporary)
     except OSError as error:
         raise not_written(target, "the folder", error) from None
+
+
+def link_within(home: Path, folder: Path) -> Path | None:
+    """The first link on the way from a folder to one below it, or that itself; None where there is none.
+
+    Such a link may have come with the folder, and lead anywhere.
+    """
+    below = (part for part in reversed([folder, *folder.parents]) if part.is_relative_to(home))
+    return next((part for part in below if part != home and part.is_symlink()), None)
+
+
+def make_within(home: Path, folder: Path) -> None:
+    """Make a folder below another, which need not be there either; one that is there is kept.
+
+    Raises InputError where a link is on the way, and where it cannot be made.
+    """
+    if link := link_within(home, folder):
+        raise refuse(str(home), str(link.relative_to(home)), LINK, LINK_REMEDY)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_written(folder, "the folder", error) from None
 
 
 def taken(target: Path) -> InputError:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from genotype.folders import make_within
 from genotype.text.files import replace_bytes
 from search.predictions.choose import choose
 from search.predictions.outlines import Labels, Mask, inside_edge, outside_edge
@@ -121,7 +122,7 @@ def write_predictions(
     picture that is not there; pictures of an earlier time are removed after it.
     """
     folder = run / PREDICTIONS
-    folder.mkdir(parents=True, exist_ok=True)
+    make_within(run, folder)
     records = []
     known = [index for index, value in enumerate(dice) if not math.isnan(value)]
     for number, (place, rank) in enumerate(choose([dice[index] for index in known])):

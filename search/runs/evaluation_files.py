@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from genotype import refuse
-from genotype.text.files import not_written, write_text
+from genotype.text.files import not_written, replace_bytes
 from genotype.text.regular import why_no_folder
 from search.measures.files import table_rows
 from search.measures.images import MeasuredImages
@@ -35,5 +35,6 @@ def write_measures(folder: Path, content: Mapping[str, Any], images: MeasuredIma
     except OSError as error:
         raise not_written(folder, "the folder", error) from None
     rows = table_rows(images)
-    write_text(folder / TABLE, table_text([*dict.fromkeys(key for row in rows for key in row)], rows))
-    write_text(folder / EVALUATION.name, json.dumps(content, indent=1) + "\n")
+    table = table_text([*dict.fromkeys(key for row in rows for key in row)], rows)
+    replace_bytes(folder / TABLE, table.encode())
+    replace_bytes(folder / EVALUATION.name, (json.dumps(content, indent=1) + "\n").encode())

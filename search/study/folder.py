@@ -11,6 +11,7 @@ from attrs import define, field, frozen
 
 from compiler.checks import load_checked
 from genotype import Genotype, InputError, canonical_text, content_hash, encode, refuse
+from genotype.folders import make_within
 from genotype.form.field_types import Between, Matching, Name, Title
 from genotype.text.files import clear_temporaries, replace_bytes
 from genotype.text.regular import why_no_folder
@@ -199,7 +200,7 @@ class StudyFolder:
     def write_text(self, name: str, text: str) -> None:
         """Replace a file of the study in one step."""
         path = self.path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_within(self.path, path.parent)
         replace_bytes(path, text.encode())
 
     def network_path(self, name: Name) -> Path:

@@ -72,6 +72,19 @@ def test_an_earlier_content_becomes_current_again(run: Path, twice: Path):
     ]
 
 
+@pytest.mark.parametrize("linked", [".versions", ".versions/tiny"])
+def test_no_version_is_kept_where_a_link_leads(run: Path, zoo: Path, tmp_path: Path, linked: str):
+    (tmp_path / "elsewhere").mkdir()
+    (zoo / linked).rename(tmp_path / "kept") if (zoo / linked).exists() else None
+    (zoo / linked).parent.mkdir(exist_ok=True)
+    (zoo / linked).symlink_to(tmp_path / "elsewhere")
+    before = files_of(zoo / "tiny")
+    with pytest.raises(InputError, match=f"{linked}: is a link"):
+        add(run, zoo, Terms(notice="second"), force=True)
+    assert files_of(zoo / "tiny") == before
+    assert not any((tmp_path / "elsewhere").iterdir())
+
+
 def test_log_and_list_show_every_version(genoc, run: Path, twice: Path):
     told = json.loads(genoc("zoo", "log", "tiny", "--zoo", twice, "--json").stdout)
     assert [(row["name"], row["current"], row["dice"]) for row in told] == [

@@ -155,12 +155,12 @@ def write_new(genotype: "Genotype", output: Path, schema: bool) -> list[Path]:
     """Write a genotype, with its schema in the same folder if requested, and report the files."""
     from compiler.editor import SCHEMA_FILE, beside_schema, schema_text
     from genotype import canonical_text
-    from genotype.text.files import write_text
+    from genotype.text.files import replace_bytes, write_text
 
     if not schema:
         write_text(output, canonical_text(genotype))
         return [output]
     schema_file = output.with_name(SCHEMA_FILE)
     write_text(output, canonical_text(beside_schema(genotype)))
-    write_text(schema_file, schema_text())
+    replace_bytes(schema_file, schema_text().encode())
     return [output, schema_file]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from os.path import lexists
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ from PIL.Image import Image as Picture
 
 from genotype import InputError
 from genotype.diagnostics.diagnostic import Diagnostic
-from genotype.text.files import not_written, write_bytes
+from genotype.folders import LINK, LINK_REMEDY, link_within, make_within
+from genotype.text.files import replace_bytes
 from genotype.text.regular import real
 from search.data.images.display import displayed
 from search.data.layouts.folders.names import few, number
@@ -84,16 +86,21 @@ def is_inside(out: Path, file: str) -> bool:
 
 
 def require_writable(out: Path, outputs: Mapping[str, Outputs], journal: Journal, force: bool) -> None:
-    """Refuse outputs that would replace a file that is not of this journal."""
+    """Refuse outputs that would replace a file that is not of this journal, or lie where a link leads."""
     known = {file for each in journal.images.values() for file in each.outputs}
     planned = set(journal.images)
     there = [
         file
         for name, each in outputs.items()
         for file in each.files
-        if file not in known and name not in planned and (out / file).exists()
+        if file not in known and name not in planned and lexists(out / file)
     ]
-    problems = _problem([] if force else there, "is there already", "choose another -o, or add --force")
+    ways = {link_within(out, (out / file).parent) for each in outputs.values() for file in each.files}
+    links = sorted(str(link.relative_to(out)) for link in ways if link)
+    problems = [
+        *_problem(links, LINK, LINK_REMEDY),
+        *_problem([] if force else there, "is there already", "choose another -o, or add --force"),
+    ]
     if problems:
         raise InputError(str(out), problems)
 
@@ -117,21 +124,14 @@ def write_outputs(
     """
     like, one_target = image.files[0], model.is_of_one_target
     for file in outputs.files:
-        _make_folder((out / file).parent)
+        make_within(out, (out / file).parent)
     if outputs.overlay:
-        write_bytes(out / outputs.overlay, png(_outlined(image, pixels, labels, model.labels)))
+        replace_bytes(out / outputs.overlay, png(_outlined(image, pixels, labels, model.labels)))
     if outputs.probabilities and probable is not None:
         write_values(out / outputs.probabilities, probable[1:] if one_target else probable, like)
     value = TARGET_VALUE if one_target and outputs.labels.endswith(PICTURES) else 1
     write_labels(out / outputs.labels, labels * np.uint8(value), like)
     return {file: sha256(out / file) for file in outputs.files}
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise not_written(folder, "the folder", error) from None
 
 
 def _outlined(image: Opened, pixels: Values, labels: NDArray[np.uint8], names: Sequence[str]) -> Picture:

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from torch import nn
 
 from genotype import Genotype, InputError, refuse
+from genotype.text.files import write_bytes
 from search.config import GeometryForm
 from search.data.arrays.standardised import standardised_or_zero
-from search.data.readers import ImageFile, open_image, write_labels
+from search.data.readers import ImageFile, labels_bytes, open_image
 from search.data.readers.nifti import NIFTI_SUFFIXES
 from search.data.volumes.read import geometry_of, shown
 from search.preparation import Preparation
@@ -52,7 +53,7 @@ def segment_volume(
         raise refuse(str(image), "--image", problem, "give a volume")
     require_reasonable(file, volumes)
     labels = predict_volume(network, genotype, volumes, file)
-    write_labels(mask, labels, file)
+    write_bytes(mask, labels_bytes(mask, labels, file))
     counts = np.bincount(labels.ravel(), minlength=len(volumes.labels)).tolist()
     voxels = dict(zip(volumes.labels, counts, strict=False))
     return {"mask": str(mask), "shape": list(geometry_of(file).shape), "voxels": voxels}

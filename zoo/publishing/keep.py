@@ -11,7 +11,7 @@ from pathlib import Path
 from attrs import frozen
 
 from genotype.diagnostics.printable import json_text
-from genotype.folders import hidden_temporary
+from genotype.folders import hidden_temporary, make_within
 from genotype.text.files import clear_temporaries, replace_bytes
 from search.entry_versions import SUMS, Logged, digest_of_entry, log_path, logged, place_of
 from search.progress import say
@@ -90,7 +90,7 @@ def keep(entry: Path) -> None:
         temporary = hidden_temporary(entry)
         try:
             shutil.copytree(entry, temporary)
-            move_to(place, temporary)
+            move_to(entry.parent, place, temporary)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
     if all(row.digest != digest for row in logged(entry.parent, entry.name)):
@@ -101,12 +101,12 @@ def keep_at(folder: Path, entry: Path) -> None:
     """Keep a whole folder as an earlier version of an entry, if it is not kept already."""
     place = place_of(entry.parent, entry.name, str(digest_of_entry(folder)))
     if not os.path.lexists(place):
-        move_to(place, folder)
+        move_to(entry.parent, place, folder)
 
 
-def move_to(place: Path, folder: Path) -> None:
+def move_to(zoo: Path, place: Path, folder: Path) -> None:
     """Rename a whole folder to its place among the earlier versions; a damaged one there gives way."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_within(zoo, place.parent)
     with suppress(FileNotFoundError):
         shutil.rmtree(place)
     os.rename(folder, place)
@@ -121,7 +121,7 @@ def log(entry: Path, row: Logged) -> None:
 def write_log(entry: Path, rows: Sequence[Logged]) -> None:
     """The lock of the zoo is held: what a killed process was writing there is removed."""
     path = log_path(entry.parent, entry.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_within(entry.parent, path.parent)
     clear_temporaries(path.parent)
     content = [{"version": one.digest, "added": one.added, "source": one.source} for one in rows]
     replace_bytes(path, (json_text(content, indent=2) + "\n").encode())

@@ -68,6 +68,8 @@ def fetch_file(store: Store, digest: str, size: int, target: Path, shown: Bar) -
         shown.update(size)
         return
     part = target.parent.with_name(f"{target.name}.part")
+    if part.is_symlink():  # it came with the folder: no pull makes one
+        part.unlink()
     begun = part.stat().st_size if part.is_file() else 0
     try:
         received(store, digest, size, part, shown)

@@ -9,6 +9,7 @@ from pathlib import Path
 from attrs import frozen
 
 from genotype import InputError, refuse
+from genotype.folders import make_within
 from genotype.text.files import not_written
 from search.entry_versions import NUMBER, PREFIX, digest_of_entry, parted
 from search.progress import Bar, bar
@@ -122,7 +123,7 @@ def pull(store: Store, zoo: Path, plan: Pulling) -> None:
         sweep(zoo / INCOMING)
         if not plan.wanted:
             return
-        (zoo / INCOMING).mkdir(parents=True, exist_ok=True)
+        make_within(zoo, zoo / INCOMING)
         try:
             with writing(zoo / INCOMING), bar("pulling", plan.total) as shown:
                 for one in plan.wanted:
@@ -137,7 +138,7 @@ def sweep(incoming: Path) -> None:
     """Remove the empty folders of pulls that were stopped when their entry had just been moved in, and the
     hidden folder itself where nothing is left in it.
     """
-    if not incoming.is_dir():
+    if not incoming.is_dir() or incoming.is_symlink():
         return
     with suppress(OSError), nobody_writing(incoming) as alone:  # what is not empty is of use
         if not alone:
@@ -156,7 +157,7 @@ def get(store: Store, zoo: Path, one: Wanted, shown: Bar) -> None:
     incoming = zoo / INCOMING / one.version.version
     folder = incoming / one.name
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_within(zoo, folder)
         fetch_version(store, one.version, folder, shown)
         require_whole(Entry(folder))
         require_room(zoo / one.name, force=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from os.path import lexists
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from genotype.diagnostics.diagnostic import refuse
-from genotype.text.files import not_written, write_bytes
+from genotype.text.files import not_written, replace_bytes
 from genotype.text.regular import open_regular
 from search.data.checks.check import Report
 from search.data.checks.told import shares
@@ -32,13 +33,15 @@ def require_own(folder: Path, force: bool) -> None:
     if folder.exists() and not folder.is_dir():
         raise refuse(str(folder), "-o", "is a file", "give a folder, new or not")
     for name in (SHEET, HISTOGRAM):
-        if (folder / name).exists() and not force and not is_own(folder / name):
+        if lexists(folder / name) and not force and not is_own(folder / name):
             problem = "this file already exists, and no genoc data check wrote it"
             raise refuse(str(folder / name), "-o", problem, "choose another folder, or add --force")
 
 
 def is_own(path: Path) -> bool:
-    """Whether a check wrote this picture."""
+    """Whether a check wrote this picture. No check makes a link."""
+    if path.is_symlink():
+        return False
     try:
         with open_regular(path, "picture") as source, Image.open(source, formats=("PNG",)) as picture:
             return picture.info.get("Software") == MADE_BY
@@ -57,7 +60,7 @@ def write_pictures(report: Report, folder: Path) -> Iterator[Path]:
         raise not_written(folder, "the folder", error) from None
     found = dict(pictures(report))
     for name, picture in found.items():
-        write_bytes(folder / name, picture)
+        replace_bytes(folder / name, picture)
         yield folder / name
     for name in {SHEET, HISTOGRAM} - found.keys():
         if is_own(folder / name):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from genotype.diagnostics.diagnostic import refuse
-from genotype.text.files import write_bytes
+from genotype.text.files import replace_bytes
 from search.data.images.orientation import AS_STORED
 from search.data.readers.exif import as_stored
 from search.data.readers.image_file import ImageFile, Plane, Values
@@ -37,13 +37,21 @@ def output_suffix(image: ImageFile, probabilities: bool = False) -> str:
 
 
 def write_labels(path: Path, labels: NDArray[np.uint8], like: ImageFile) -> None:
-    """Write labels (*spatial) uint8 on the grid of `like`, in the format that the path's end names.
+    """Write labels (*spatial) uint8 into an output folder, as `labels_bytes` has them. A link is replaced.
 
     Raises InputError if the file cannot be written, ValueError if the labels do not fit the image.
     """
+    replace_bytes(path, labels_bytes(path, labels, like))
+
+
+def labels_bytes(path: Path, labels: NDArray[np.uint8], like: ImageFile) -> bytes:
+    """Labels (*spatial) uint8 on the grid of `like`, in the format that the path's end names.
+
+    Raises InputError if there is no such format, ValueError if the labels do not fit the image.
+    """
     if labels.shape != like.shape or labels.dtype != np.uint8:
         raise ValueError(f"{labels.dtype} labels {labels.shape} for an image {like.shape}")
-    write_bytes(path, _bytes(path, labels[None], like))
+    return _bytes(path, labels[None], like)
 
 
 def write_values(path: Path, values: NDArray[np.float32], like: ImageFile) -> None:
@@ -53,7 +61,7 @@ def write_values(path: Path, values: NDArray[np.float32], like: ImageFile) -> No
     """
     if values.shape[1:] != like.shape or values.dtype != np.float32:
         raise ValueError(f"{values.dtype} values {values.shape} for an image {like.shape}")
-    write_bytes(path, _bytes(path, values, like))
+    replace_bytes(path, _bytes(path, values, like))
 
 
 def _bytes(path: Path, values: Values, like: ImageFile) -> bytes:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
+from genotype import InputError
 from search.data.cases import IGNORE
 from search.data.images.samples import Samples
 from search.predictions.outlines import inside_edge, outside_edge
@@ -181,3 +182,13 @@ def test_what_is_ignored_has_no_outline_and_draws_no_slice():
     _, shown, _ = flat(torch.zeros(1, 4, 6, 6, dtype=torch.uint8), truth, truth)
     assert shown.sum() == 4
     assert not inside_edge(flat(torch.zeros(1, 6, 6), truth[0], truth[0])[1], 1).any()
+
+
+def test_pictures_are_neither_written_nor_removed_where_a_link_leads(tmp_path, samples):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "mine.png").write_bytes(b"mine")
+    (tmp_path / "run" / "predictions").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="predictions: is a link"):
+        write_predictions(tmp_path / "run", samples, samples.masks, [0.5] * 12)
+    assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["mine.png"]

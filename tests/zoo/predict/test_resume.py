@@ -149,10 +149,10 @@ def test_a_full_disk_stops_with_what_is_done_recorded(images, tmp_path, monkeypa
 
     out, exchange = tmp_path / "out", files.exchange
 
-    def full(target, data):
+    def full(target, data, *rest, **how):
         if target.name == "4.png":
             raise OSError(errno.ENOSPC, "No space left on device", str(target))
-        exchange(target, data)
+        exchange(target, data, *rest, **how)
 
     monkeypatch.setattr(files, "exchange", full)
     with pytest.raises(InputError, match="make room on this disk"):

@@ -17,6 +17,7 @@ from tests.zoo.remotes.made import files_of, put_entry, put_index, row_of, summe
 from tests.zoo.trained import TINY
 from zoo.entries.entry import CHECKSUMS, GENOTYPE, MODEL, RECORD, WEIGHTS
 from zoo.remotes.index import blob_path, digest_of
+from zoo.remotes.pull import INCOMING
 
 Files = dict[str, bytes]
 Make = Callable[[Path, Files, Path], None]
@@ -246,3 +247,20 @@ def test_the_same_store_is_taken_where_it_is_honest(genoc, kept_zoo: Path, tmp_p
     assert genoc("zoo", "pull", store, "--zoo", tmp_path / "models").exit_code == 0
     assert files_of(tmp_path / "models" / "tiny") == files_of(kept_zoo / "tiny")
     assert carries_text(tmp_path / "models" / "tiny" / WEIGHTS, TINY)
+
+
+def test_no_pull_follows_a_link_that_came_with_the_zoo(genoc, kept_zoo: Path, tmp_path: Path):
+    store, zoo, elsewhere = tmp_path / "store", tmp_path / "models", tmp_path / "elsewhere"
+    version = put_entry(store, files_of(kept_zoo / "tiny"))["version"]
+    zoo.mkdir()
+    elsewhere.mkdir()
+    (zoo / INCOMING).symlink_to(elsewhere)
+    refused = genoc("zoo", "pull", store, "--zoo", zoo)
+    assert (refused.exit_code, list(elsewhere.iterdir())) == (2, [])
+    assert f"{INCOMING}: is a link" in refused.stderr
+    (zoo / INCOMING).unlink()
+    (zoo / INCOMING / version / "tiny").mkdir(parents=True)
+    (elsewhere / "mine").write_text("mine")
+    (zoo / INCOMING / version / f"{MODEL}.part").symlink_to(elsewhere / "mine")
+    assert genoc("zoo", "pull", store, "--zoo", zoo).exit_code == 0
+    assert (elsewhere / "mine").read_text() == "mine"
