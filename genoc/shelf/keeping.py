@@ -40,7 +40,7 @@ def add(
 
 
 def list_entries(zoo: AnyPath | None = None) -> list[ZooEntry]:
-    """The entries of the zoo, by name; damaged ones too."""
+    """The entries of the zoo, by name, then those that come with genoc; damaged ones too."""
     from zoo.entries import registry
 
     return [ZooEntry(entry) for entry in registry.usable(recovered_folder(zoo))]

@@ -104,7 +104,8 @@ def in_steps() -> Iterator[None]:
 
     for number in taken:
         signal.signal(number, note)
-    IN_STEPS.set() if taken else None
+    if taken:
+        IN_STEPS.set()
     try:
         yield
         restore(taken)
