@@ -57,6 +57,7 @@ WRITERS = {
     "zoo/exports/tried_images.py": NEW,
     "zoo/publishing/publish.py": NEW,
     "zoo/remotes/fetch.py": "a part that is no link",
+    "zoo/remotes/first.py": "a new empty file, or none",
     "zoo/remotes/local.py": "new files, or none",
 }
 """Who writes to a path itself."""

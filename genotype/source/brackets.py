@@ -9,6 +9,9 @@ from genotype.source.scalars import HOLE
 from genotype.source.tokens import Token
 from genotype.source.values import Values
 
+LISTED = 3
+"""So many brackets that the text leaves open are told one by one."""
+
 
 class Brackets(Values):
     """How brackets are closed.
@@ -104,8 +107,13 @@ class Brackets(Values):
             if frame.is_object and frame.wants in (Wants.COLON, Wants.VALUE):
                 self.holes.append(self.path_of_next(frame))
             self.stretch(frame, self.end)
-        opened = [f"{one.opener.text} at {in_words(self.text, one.opener.span.start)}" for one in self.frames]
+        opened = [
+            f"the {one.opener.text} at {in_words(self.text, one.opener.span.start)}"
+            for one in self.frames[:LISTED]
+        ]
+        more = len(self.frames) - LISTED
         closing = "".join(frame.closing for frame in reversed(self.frames))
-        verb = "is" if len(opened) == 1 else "are"
-        problem = f"the text ends, but the {', the '.join(opened)} {verb} not closed"
+        verb = "is" if len(self.frames) == 1 else "are"
+        named = ", ".join(opened) + (f" and {more} more" if more > 0 else "")
+        problem = f"the text ends, but {named} {verb} not closed"
         self.tell("G014", problem, f"add {closing}", self.gap())

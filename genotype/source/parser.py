@@ -4,7 +4,8 @@ It reads what was most likely meant and reports each problem. For a correct text
 `json`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from itertools import islice, tee
 
 from genotype.diagnostics.paths import in_path
 from genotype.diagnostics.span import Span
@@ -21,10 +22,14 @@ class Parser(Brackets):
     is_alone = False
     """Whether the text is a single string, number or word."""
 
-    def run(self, tokens: Sequence[Token]) -> None:
-        self.is_alone = len(tokens) == 1 and tokens[0].is_value
+    def run(self, tokens: Iterable[Token]) -> None:
+        """Read tokens, no more of them than are needed until reading stops."""
+        ahead, every = tee(tokens)
+        beginning = [*islice(ahead, 2)]
+        self.is_alone = len(beginning) == 1 and beginning[0].is_value
+        del ahead  # else every token would be kept for it
         try:
-            for token in tokens:
+            for token in every:
                 self.take(token)
                 self.end = token.span.end
             self.finish()
@@ -36,8 +41,6 @@ class Parser(Brackets):
             self.tell("G016", "JSON has no comments", 'remove it; notes can go in "about"', token.span)
         elif token.kind == "other":
             self.tell("G028", f"{named(token.text)} is unexpected here", "remove it", token.span)
-        elif self.buried:
-            self.buried += (token.text in "{[") - (token.text in "}]")
         elif not self.frames:
             self.outside(token)
         else:

@@ -1,7 +1,9 @@
 """The values of a text with their positions, and its problems as JSON."""
 
 from collections.abc import Mapping
+from copy import copy
 from functools import lru_cache
+from itertools import tee
 from typing import Any
 
 from attrs import frozen
@@ -33,8 +35,8 @@ class Scan:
 @lru_cache(maxsize=1)
 def scan(text: str) -> Scan:
     """Read a text in the way that gives the fewest problems. The data is shared: change only a copy."""
-    pieces = tuple(tokens(text))
-    best = parsed(text, pieces)
+    [pieces] = tee(tokens(text), 1)  # made when they are first asked for, and kept for other readings
+    best = parsed(text, copy(pieces))
     if best.problems:
         best = min((best, *others(text, pieces, best)), key=badness)
     return Scan(best.data, best.places, tuple(best.problems), tuple(best.holes), best.unsure)
@@ -44,8 +46,8 @@ def others(text: str, pieces: Any, first: Parser) -> list[Parser]:
     """Other ways to read a text whose brackets do not match."""
     if len(text) > LONG or (first.unsure is None and not first.mismatches):
         return []
-    typed = [parsed(text, pieces, {offset}) for offset in first.mismatches[:4]]
-    return [*typed, parsed(text, pieces, by_layout=True)]
+    typed = [parsed(text, copy(pieces), {offset}) for offset in first.mismatches[:4]]
+    return [*typed, parsed(text, copy(pieces), by_layout=True)]
 
 
 def parsed(text: str, pieces: Any, mistyped: Any = (), by_layout: bool = False) -> Parser:

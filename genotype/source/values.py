@@ -6,7 +6,7 @@ from genotype.diagnostics.paths import in_path
 from genotype.diagnostics.span import Place, Span, in_words
 from genotype.source.frame import Frame, Wants
 from genotype.source.layout import Layout
-from genotype.source.record import Record
+from genotype.source.record import Record, Stop
 from genotype.source.scalars import HOLE, read_scalar
 from genotype.source.tokens import Token
 
@@ -15,16 +15,12 @@ DEEPEST = 64
 
 
 class Values(Record):
-    """A stack of open brackets; the next value goes into the innermost.
-
-    `buried` counts the open brackets beyond the deepest that is read.
-    """
+    """A stack of open brackets; the next value goes into the innermost."""
 
     def __init__(self, text: str, by_layout: bool) -> None:
         super().__init__(text)
         self.layout = Layout(text) if by_layout else None
         self.frames: list[Frame] = []
-        self.buried = 0
 
     def begin(self, token: Token) -> None:
         """A value: a scalar, or a bracket that opens."""
@@ -42,8 +38,7 @@ class Values(Record):
                 "G027", "nested too deeply", "a genotype needs about six levels of brackets", token.span
             )
             self.attach(HOLE, token.span, is_container=False)
-            self.buried = 1
-            return
+            raise Stop  # what is so deep is no genotype, and may go on for megabytes
         container: Any = {} if token.text == "{" else []
         path = self.attach(container, token.span, is_container=True)
         wants = Wants.KEY if token.text == "{" else Wants.VALUE

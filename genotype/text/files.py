@@ -65,6 +65,16 @@ def not_written(path: Path, what: str, error: OSError) -> NotWritten:
     return NotWritten(str(path), [Diagnostic(what, problem, "choose another path")])
 
 
+def not_read(path: Path, what: str, error: OSError, remedy: str, code: str = "") -> InputError:
+    """An InputError for `what`, which cannot be read. Where the disk fails, no other `remedy` helps, and the
+    path is named in the problem: it may be one of many files that are read.
+    """
+    words = str(error.strerror or error)
+    if error.errno in BROKEN:
+        return refuse(str(path), str(path), f"cannot be read: {words}", DiskBroken.mended, code)
+    return refuse(str(path), what, words, remedy, code)
+
+
 def require_free(path: Path | None, force: bool) -> None:
     """Refuse to overwrite a file unless `force` is given."""
     if path is not None and path.exists() and not force:

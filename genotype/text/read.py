@@ -2,20 +2,21 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from attrs import evolve, frozen
 
-from genotype.diagnostics.diagnostic import Diagnostic, refuse
+from genotype.diagnostics.diagnostic import Diagnostic
 from genotype.diagnostics.input_error import TextError
 from genotype.diagnostics.paths import THE_FILE
 from genotype.diagnostics.span import Span
 from genotype.form.network import FORMAT, Genotype
 from genotype.text.decode import decode
 from genotype.text.decode_errors import MISSING_KEY
+from genotype.text.files import not_read
 from genotype.text.migrate import migrate, misspelt_format
 from genotype.text.recovery import made_up, rename_keys, repaired, without_duplicate
 from genotype.text.regular import LARGEST, read_at_most, too_large
@@ -98,7 +99,9 @@ def read_broken(text: str, refused: list[Diagnostic]) -> Reading:
     written = [(as_written(problem.path, names), problem) for problem in reading.located()]
     more = [problem for path, problem in written if not any(is_within(path, hole) for hole in scanned.holes)]
     if scanned.unsure is not None:
-        more = [each for each in more if each.code != MISSING_KEY and is_before(each, scanned.unsure)]
+        more = [
+            each for each in more if is_before(each, scanned.unsure) and not is_missing(each, scanned.data)
+        ]
     made = (*reading.mended, *scanned.holes)
     return evolve(reading, problems=(*problems, *more), mended=made, unsure=scanned.unsure)
 
@@ -106,6 +109,11 @@ def read_broken(text: str, refused: list[Diagnostic]) -> Reading:
 def is_within(path: str, hole: str) -> bool:
     """Whether a path is at, or inside, a value that could not be read."""
     return path == hole or path.startswith((f"{hole}.", f"{hole}["))
+
+
+def is_missing(problem: Diagnostic, data: Mapping[str, Any]) -> bool:
+    """Whether a problem is that of a missing key; where reading stopped early, it may come later."""
+    return problem.code == MISSING_KEY or (problem.path == "format" and "format" not in data)
 
 
 def is_before(problem: Diagnostic, offset: int) -> bool:
@@ -129,7 +137,7 @@ def path_bytes(path: Path) -> bytes:
                 return from_stream(file, path)
         return read_regular(path, "genotype")
     except OSError as error:
-        raise refuse(shown_path(path), THE_FILE, str(error.strerror), remedy, "G001") from None
+        raise not_read(Path(shown_path(path)), THE_FILE, error, remedy, "G001") from None
 
 
 def from_stream(stream: BinaryIO, path: Path) -> bytes:

@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genotype import InputError, load, read_text
+from genotype.source import tokens as reading
+from genotype.source.tokens import Token
 from tests.genotype.documents import DOCUMENT, text
 
 CASES = {
@@ -40,6 +42,31 @@ def test_text_that_is_not_json_is_refused(written, path, code, problem):
     assert (found.path, found.code) == (path, code)
     assert found.problem.startswith(problem)
     assert found.remedy
+
+
+@pytest.mark.parametrize("written", ["[" * 800_000, '{"a":' * 50_000, '{"a": ' + "]" * 9 + "[" * 800_000])
+def test_what_is_nested_too_deeply_is_not_read_on(written, monkeypatch):
+    def made(kind: str, *rest: object) -> Token:
+        nonlocal count
+        count += 1
+        return Token(kind, *rest)
+
+    count = 0
+    monkeypatch.setattr(reading, "Token", made)
+    found = read_text(written).problems
+    assert [problem.code for problem in found if problem.code in ("G027", "G014", "G112")] == ["G027"]
+    assert count < 1_000
+
+
+def test_after_nesting_too_deep_no_key_is_called_missing():
+    written = text().replace("{", '{"about": ' + "[" * 100_000 + "]" * 100_000 + ",", 1)
+    assert {problem.code for problem in read_text(written).problems} & {"G027", "G102", "G112"} == {"G027"}
+
+
+def test_of_many_open_brackets_a_few_are_told():
+    (found,) = read_text("[" * 60).problems
+    assert found.problem.endswith("[ at line 1, column 3 and 57 more are not closed")
+    assert found.remedy == f"add {']' * 60}"
 
 
 def test_a_number_beyond_all_bounds_is_out_of_range():

@@ -1,5 +1,6 @@
 """Every way to tamper with an entry is found out, and said in words that help."""
 
+import errno
 import json
 import os
 import shutil
@@ -12,10 +13,11 @@ from attrs import evolve
 from safetensors.torch import load_file, save_file
 
 from genotype import refuse
+from genotype.text import regular
 from tests.zoo.trained import TINY
 from zoo.entries.card import Card
 from zoo.entries.checksums import checksums_text
-from zoo.entries.entry import Entry
+from zoo.entries.entry import GENOTYPE, RECORD, Entry
 from zoo.verification.check_result import CheckResult, Claimed
 from zoo.verification.verify import CHECKS, verify
 
@@ -284,3 +286,21 @@ def test_an_entry_that_is_replaced_meanwhile_is_verified_anew(
     monkeypatch.setitem(CHECKS, "weights", evolve(before, look=replaced))
     assert failing(entry) == set()
     assert len(looks) == 2
+
+
+@pytest.mark.parametrize("file", [GENOTYPE, RECORD])
+def test_a_disk_that_fails_is_named_with_its_file(file: str, genoc, zoo: Path, monkeypatch):
+    honest = regular.open_regular
+
+    def broken(path, kind):
+        if path.name == file:
+            raise OSError(errno.EIO, "Input/output error")
+        return honest(path, kind)
+
+    monkeypatch.setattr(regular, "open_regular", broken)
+    done = genoc("zoo", "verify", "--zoo", zoo)
+    assert done.exit_code == 2, done.stdout
+    told = f"{zoo / 'tiny' / file}: cannot be read: Input/output error"
+    assert told in done.stdout
+    assert "-> see to this disk or network share, which fails" in done.stdout
+    assert "give the path" not in done.stdout

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from genotype import Genotype, InputError, refuse
 from genotype.text.decode import decode
+from genotype.text.files import not_read
 from genotype.text.read import parse
 from genotype.text.regular import Kind, read_text
 
@@ -32,9 +33,10 @@ def read_json(path: Path, kind: Kind = "document") -> Any:
     """The data of a JSON file. Raises InputError if it is not JSON."""
     try:
         data, problems = parse(read_text(path, kind))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
-        raise refuse(str(path), "the file", reason, "restore the original file") from None
+    except UnicodeDecodeError:
+        raise refuse(str(path), "the file", "not a text file", "restore the original file") from None
+    except OSError as error:
+        raise not_read(path, "the file", error, "restore the original file") from None
     if problems:
         raise InputError(str(path), problems)
     return data

@@ -14,6 +14,7 @@ from attrs import frozen
 
 from genotype import InputError, refuse
 from genotype.text.regular import FLAGS, form_of
+from zoo.remotes.first import claimed
 from zoo.remotes.store import BLOCK
 
 TEMPORARY = ".unfinished"
@@ -129,15 +130,5 @@ def linked(temporary: Path, place: Path) -> bool:
     except OSError as error:
         if error.errno not in NO_LINKS:
             raise
-        return created_alone(place, temporary.read_bytes())
-    return True
-
-
-def created_alone(place: Path, data: bytes) -> bool:
-    """The same where there are no hard links; a reader may see a part of it."""
-    try:
-        with place.open("xb") as file:
-            file.write(data)
-    except FileExistsError:
-        return False
+        return claimed(temporary, place)
     return True
