@@ -118,9 +118,14 @@ def resumable(path: Path) -> Iterator[None]:
             raise not_written(where, "a file", error) from None
 
 
+def is_recorded(run: "Run") -> bool:
+    """Whether a run's folder has its record, as those of the commands have from the beginning."""
+    return lexists(run.path / FILE)
+
+
 def require_there(run: "Run") -> None:
     """Refuse to write into a folder that is no longer the run's: it was moved away, or emptied."""
-    if not lexists(run.path / FILE):
+    if not is_recorded(run):
         problem = f"not written: the folder has no {FILE} any more, so it was moved or emptied meanwhile"
         raise FolderGone(str(run.path), [Diagnostic("the checkpoint", problem, "put the folder back")])
 

@@ -22,7 +22,7 @@ from search.runs.history import NOISE, History
 from search.runs.position import REMEDY, Position, SavedPosition, require_known, saved_position
 from search.runs.read import Missing, read_monitor
 from search.runs.records import MonitorRecord
-from search.runs.run import Run, require_there
+from search.runs.run import Run, is_recorded, require_there
 from search.runs.tables import Mark, Tables, changed
 from search.training.divergence import ending
 from search.training.epoch_logs import EpochLog
@@ -62,9 +62,11 @@ class Loop:
     is_ended: bool = False
     keeps_last: bool = True
     tables: Tables = field(init=False)
+    is_recorded: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.tables = Tables(self.run.path)
+        self.is_recorded = is_recorded(self.run)
 
     def restore(self) -> None:
         """Load the run's last checkpoint that is whole, if there is one."""
@@ -168,7 +170,8 @@ class Loop:
     def checkpoint(self) -> None:
         """Append the epoch's rows to the tables, then write a checkpoint that counts them."""
         if self.run.writes:
-            require_there(self.run)
+            if self.is_recorded:
+                require_there(self.run)
             self.tables.append(self.history.rows())
             for log in self.logs:
                 log.epoch(self.history.in_short(self.next_epoch - 1, self.epochs))

@@ -22,6 +22,7 @@ from tests.mutation.mutants import Mutant
 def exchange(mutant: Mutant) -> None:
     """Give every loaded function of the mutant's file the code that it has there."""
     path = str(ROOT / mutant.file)
+    gc.unfreeze()  # what was imported before tests began is frozen
     new = {key(code): code for code in codes(compile(mutant.tree(), path, "exec", dont_inherit=True))}
     for each in gc.get_objects():
         if isinstance(each, FunctionType) and each.__code__.co_filename == path:

@@ -66,11 +66,11 @@ def test_a_process_is_killed_at_every_operation_and_at_none_beyond(tmp_path: Pat
     with interposed(tmp_path, counting):
         replace_bytes(tmp_path / "a", b"new")
     names = [operation.name for operation in counting.operations]
-    assert names == ["open", "write", "halfway", "close", "chmod", "rename", "remove"]
+    assert names == ["open", "write", "halfway", "fsync", "close", "chmod", "rename", "remove"]
     command = [sys.executable, "-m", "tests.reliability.tried", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert found == [*[[True, "old"]] * 6, [True, "new"], [3, "words\n"]]
+    assert found == [*[[True, "old"]] * 7, [True, "new"], [3, "words\n"]]
 
 
 def test_an_operation_fails_once_or_from_then_on(tmp_path: Path):

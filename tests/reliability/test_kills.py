@@ -55,7 +55,7 @@ def test_a_signal_before_anything_has_begun_ends_with_a_word(what: signal.Signal
         "zoo.start.main()"
     )
     for seconds in (0.0, 0.3, 1.0):
-        words = ("search", "segmentation", "--out", tmp_path / "out", "--epochs", "999")
+        words = ("search", "zoo/reference/skip-cells.json", "--out", tmp_path / "out", "--epochs", "999")
         ended = subprocess.run(
             [sys.executable, "-c", program, str(seconds), *map(str, words)],
             cwd=ROOT, capture_output=True, text=True, timeout=100,

@@ -1,6 +1,5 @@
 """A run whose folder or data vanish, or may not be used, while it runs."""
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,6 @@ from search.api import run_training
 from search.config import DataConfig, TrainConfig
 from search.data.images import resized
 from search.training.train import Training
-from tests.reliability.forked import ended, forked
 from tests.zoo.trained import TINY
 
 CONFIG = TrainConfig(batch=4, epochs=2, precision="fp32", plan="source", lr=0.01)
@@ -167,39 +165,3 @@ def test_a_run_is_not_resumed_without_its_images(harm: str, made: Path, place: P
     shutil.copytree(made / "data", place / "data")
     trained(place, resume=True)
     require_same(place, made)
-
-
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
-@pytest.mark.parametrize("what", ["the folder", "the run", "the images"])
-def test_what_another_user_may_not_use_is_named(what: str, made: Path, place: Path, tmp_path: Path):
-    """In another process, which cannot become root again."""
-    said = tmp_path / "said"
-    for path in (tmp_path, *tmp_path.parents[:2]):
-        path.chmod(0o755)
-    if what == "the run":
-        shutil.copytree(made / "run", place / "run")
-    if what == "the images":
-        (place / "run").mkdir(mode=0o777)
-        (place / "run").chmod(0o777)
-        (place / "data" / "images" / "07.png").chmod(0o000)
-    before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
-
-    def work() -> None:
-        os.setuid(65534)
-        try:
-            trained(place, resume=what == "the run")
-        except InputError as error:
-            print(error)
-            raise SystemExit(2) from None
-
-    found = ended(forked(work, said), said)
-    assert found.code == 2, found.words
-    named = {"the folder": "--out", "the run": "--out", "the images": "07"}[what]
-    assert named in found.words
-    assert "->" in found.words
-    assert "Traceback" not in found.words
-    if what != "the images":
-        assert "this user may not write there" in found.words
-        assert "data  " not in found.words  # before they are read
-    before.pop(said, None)
-    assert {path: path.read_bytes() for path in before} == before

@@ -1,0 +1,1 @@
+"""Tests that fork: where others ran before, threads may run."""
