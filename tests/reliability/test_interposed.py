@@ -70,7 +70,7 @@ def test_a_process_is_killed_at_every_operation_and_at_none_beyond(tmp_path: Pat
     command = [sys.executable, "-m", "tests.reliability.tried", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert found == [*[[True, "old"]] * 7, [True, "new"], [3, "words\n"]]
+    assert found == [*[[True, "old"]] * 7, [True, "new"], [False, "new"], [3, "words\n"]]
 
 
 def test_an_operation_fails_once_or_from_then_on(tmp_path: Path):

@@ -1,4 +1,4 @@
-"""Kills at every operation of writing a file anew: `python -m tests.reliability.tried FOLDER`.
+"""Kills at every operation of writing a file anew, and beyond: `python -m tests.reliability.tried FOLDER`.
 
 Prints a line of JSON for each: whether the process was killed, and what the file held then. The last one
 prints words, and exits with 3.
@@ -21,7 +21,7 @@ def speak() -> None:
 
 
 def main(folder: Path) -> None:
-    for number in range(1, 8):
+    for number in range(1, 10):
         (place := folder / str(number)).mkdir()
         (place / "a").write_bytes(b"old")
         died = killed(number, partial(replace_bytes, place / "a", b"new"), place)
