@@ -25,7 +25,7 @@ def main(folder: Path) -> None:
         (place := folder / str(number)).mkdir()
         (place / "a").write_bytes(b"old")
         died = killed(number, partial(replace_bytes, place / "a", b"new"), place)
-        print(json.dumps([died, (place / "a").read_text()]))
+        print(json.dumps([died, (place / "a").read_text()]), flush=True)  # before the next fork
     found = watched(speak, folder / "none", Counting([]), folder / "said")
     print(json.dumps([found.code, found.words]))
 
