@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         AVG_POOL,
         MAX_POOL,
         Axes,
+        declare_channels,
         make_norm,
         max_of_groups,
         mean_of_groups,
@@ -76,7 +77,7 @@ class MaxPool(nn.Module):
         self.norm = make_norm(norm, out_channels, len(kernel_size), affine)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.norm(self.pooled(x))
+        return self.norm(declare_channels(self.pooled(x), self.out_channels))
 
     def pooled(self, x: Tensor) -> Tensor:
         if x.shape[1] > self.out_channels:
@@ -98,7 +99,7 @@ class AvgPool(nn.Module):
         self.norm = make_norm(norm, out_channels, len(kernel_size), affine)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.norm(self.pooled(x))
+        return self.norm(declare_channels(self.pooled(x), self.out_channels))
 
     def pooled(self, x: Tensor) -> Tensor:
         if x.shape[1] > self.out_channels:

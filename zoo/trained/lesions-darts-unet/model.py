@@ -102,6 +102,11 @@ def max_of_groups(x: Tensor, out_channels: int) -> Tensor:
     return x.unflatten(1, (out_channels, -1)).amax(2)
 
 
+def declare_channels(x: Tensor, channels: int) -> Tensor:
+    """The same image, which has that many channels: torch's ONNX exporter loses count at a pool."""
+    return x.unflatten(1, (channels,))
+
+
 class ConvLayer(nn.Module):
     """Convolution, norm, activation."""
 
@@ -170,7 +175,7 @@ class MaxPool(nn.Module):
         self.norm = make_norm(norm, out_channels, len(kernel_size), affine)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.norm(self.pooled(x))
+        return self.norm(declare_channels(self.pooled(x), self.out_channels))
 
     def pooled(self, x: Tensor) -> Tensor:
         if x.shape[1] > self.out_channels:
@@ -192,7 +197,7 @@ class AvgPool(nn.Module):
         self.norm = make_norm(norm, out_channels, len(kernel_size), affine)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.norm(self.pooled(x))
+        return self.norm(declare_channels(self.pooled(x), self.out_channels))
 
     def pooled(self, x: Tensor) -> Tensor:
         if x.shape[1] > self.out_channels:
