@@ -119,6 +119,15 @@ def test_a_full_disk_asks_for_room_whoever_finds_it(code, name):
     assert "another path" in last_words(OSError(errno.EACCES, "no", "runs/a"))[-1]
 
 
+@pytest.mark.parametrize("write", [write_text, lambda path, text: replace_bytes(path, text.encode())])
+def test_what_a_disk_says_is_said_of_the_file(tmp_path, monkeypatch, write):
+    monkeypatch.setattr("os.replace", no_space)
+    with pytest.raises(InputError) as caught:
+        write(tmp_path / "new.txt", "new")
+    assert caught.value.subject == str(tmp_path / "new.txt")
+    assert [problem.path for problem in caught.value.problems] == ["the file"]
+
+
 @pytest.mark.parametrize(
     ("code", "kind", "words"),
     [
@@ -133,7 +142,7 @@ def test_what_cannot_be_written_says_what_helps(code, kind, words, tmp_path):
     refused = not_written(tmp_path, "the file", OSError(code, os.strerror(code)))
     assert type(refused) is kind
     assert os.strerror(code) in str(refused)
-    assert words in refused.problems[0].remedy
+    assert refused.problems[0].remedy.startswith(words)
     if kind in (DiskFull, DiskBroken):
         assert words in last_words(OSError(code, os.strerror(code)))[-1]
 

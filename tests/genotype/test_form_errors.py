@@ -162,6 +162,8 @@ CASES = {
         "this cannot be left open", "expansion, groups, squeeze, shortcut, convs, growth of its block",
     ),
     "half a character": (("about",), "\ud83e", "about", "half of a surrogate pair", "both \\u escapes"),
+    "the first half": (("about",), "\ud800", "about", "half of a surrogate pair", "both \\u escapes"),
+    "the last half": (("about",), "\udfff", "about", "half of a surrogate pair", "both \\u escapes"),
     "missing format": (("format",), ABSENT, "format", "this key is missing", 'write "format": "genoc/1"'),
     "unknown format": (("format",), "genoc/99", "format", "'genoc/99' is not known", "this genoc reads"),
     "format of another kind": (("format",), None, "format", "null is not known", "this genoc reads"),

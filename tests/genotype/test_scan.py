@@ -171,3 +171,26 @@ def test_a_sign_that_is_missing_is_one_problem_and_the_rest_is_read(whole, cut, 
     found = scan(source.replace(whole, cut))
     assert [problem.code for problem in found.problems] == [code]
     assert found.data == json.loads(source)
+
+
+MEANT = {"True": True, "TRUE": True, "False": False, "FALSE": False, "None": None, "undefined": None}
+STRINGS = {
+    "an escaped single quote": (r"'it\'s'", "it's", "G017", 'write "it\'s"'),
+    "an escape that is none": (r'"a\qb"', "ab", "G022", "write \\\\ for a backslash"),
+    "a control character": ('"a\x01b"', "ab", "G021", "write it as \\u0001, or remove it"),
+}
+
+
+@pytest.mark.parametrize(("word", "value"), MEANT.items(), ids=MEANT)
+def test_words_of_other_languages_are_read_as_meant(word, value):
+    found = scan(f'{{"a": {word}}}')
+    assert found.data == {"a": value}
+    assert type(found.data["a"]) is type(value)
+    assert len(found.problems) == 1
+
+
+@pytest.mark.parametrize(("written", "value", "code", "remedy"), STRINGS.values(), ids=STRINGS)
+def test_a_string_that_json_refuses_is_read_as_meant(written, value, code, remedy):
+    found = scan(f'{{"a": {written}}}')
+    assert found.data == {"a": value}
+    assert [(problem.code, problem.remedy) for problem in found.problems] == [(code, remedy)]

@@ -25,12 +25,15 @@ def in_compiler(*names: str) -> list[str]:
 
 
 GROUPS = {
-    "form": Group(["genotype/form", "genotype/text", "genotype/source"], ["tests/genotype"]),
+    "form": Group(
+        ["genotype/form", "genotype/text", "genotype/source"],
+        ["tests/genotype", *in_compiler("checks"), "tests/hostile/test_special_files.py"],
+    ),
     "checks": Group(
         ["compiler/checks"],
         in_compiler(
             "blocks", "cascades", "checks", "codes", "dropout", "fix", "known", "norm_groups",
-            "compiler_commands", "no_setting_is_ignored", "same_options",
+            "compiler_commands", "same_options",
         ),
     ),
     "shapes": Group(
