@@ -100,13 +100,16 @@ class LocalStore:
         return place
 
     def temporary(self) -> Path:
-        """A new name for a file that is being written. What killed processes left long ago is removed."""
-        place = self.room(f"{TEMPORARY}/{secrets.token_hex(8)}")
-        for item in os.scandir(place.parent):
-            with suppress(OSError):
-                if time.time() - item.stat(follow_symlinks=False).st_mtime > OLD:
-                    os.unlink(item.path)
-        return place
+        """A new name for a file that is being written."""
+        self.tidy()
+        return self.room(f"{TEMPORARY}/{secrets.token_hex(8)}")
+
+    def tidy(self) -> None:
+        with suppress(FileNotFoundError):
+            for item in os.scandir(self.inside(f"{TEMPORARY}/")):
+                with suppress(OSError):
+                    if time.time() - item.stat(follow_symlinks=False).st_mtime > OLD:
+                        os.unlink(item.path)
 
 
 def foreign(place: Path, what: str, wanted: str) -> InputError:

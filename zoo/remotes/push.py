@@ -123,6 +123,7 @@ def push(
     there again, and with `force` what is damaged there, too. Raises InputError for an entry that a check of
     fails, or that the store has another version of.
     """
+    store.tidy()
     current, sending = latest_to_follow(store), Sending(store)
     plan = planned(zoo, chosen, current.index, force, versions)
     for upload in plan.uploads:

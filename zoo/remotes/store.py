@@ -49,6 +49,9 @@ class Store(Protocol):
     def create(self, path: str, data: bytes) -> bool:
         """Write a new file whole; False, with nothing written, if there is one already."""
 
+    def tidy(self) -> None:
+        """Remove what processes that were killed had begun to write, once it is a day old."""
+
 
 @contextmanager
 def reaching(store: Store) -> Iterator[None]:

@@ -1,7 +1,9 @@
 """Pushing to a folder and pulling from it: the same bytes, whole, with their versions."""
 
 import json
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,18 @@ def test_what_is_pushed_is_pulled_with_the_same_bytes(genoc, zoo: Path, store: P
     assert "left    tiny: is there already" in genoc("zoo", "push", store, "--zoo", other).stdout
     assert f"pulled from {store}" in genoc("zoo", "log", "tiny", "--zoo", other).stdout
     assert not [path for path in store.rglob("*") if path.is_file() and ".unfinished" in path.parts]
+
+
+def test_what_a_killed_push_left_long_ago_is_removed_also_where_nothing_is_to_be_done(
+    genoc, zoo: Path, store: Path
+):
+    genoc("zoo", "push", store, "--zoo", zoo)
+    old, new = store / ".unfinished/old", store / ".unfinished/new"
+    for path, age in ((old, 25 * 3600), (new, 3600)):
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - age,) * 2)
+    assert "is there already" in genoc("zoo", "push", store, "--zoo", zoo).stdout
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_an_index_that_is_not_the_pinned_one_is_refused(genoc, zoo: Path, store: Path, tmp_path: Path):
