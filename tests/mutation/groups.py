@@ -40,7 +40,7 @@ GROUPS = {
         ["compiler/program", "compiler/structure"],
         in_compiler(
             "blocks", "costs", "expected_cost", "graph", "in_brief", "in_full", "layers", "member_of",
-            "membership", "names", "sizes", "dropout",
+            "membership", "names", "sizes", "dropout", "inference", "width_options",
         ),
     ),
     "costs": Group(
