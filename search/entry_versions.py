@@ -16,6 +16,7 @@ from typing import Final
 from attrs import frozen
 
 from genotype import InputError, refuse
+from genotype.text.files import require_disk
 from genotype.text.read import parse
 from genotype.text.regular import read_bytes, read_text
 
@@ -67,10 +68,14 @@ class Version:
 
 
 def digest_of_entry(folder: Path) -> str | None:
-    """The digest of an entry's content, by its list of checksums; None if that cannot be read."""
+    """The digest of an entry's content, by its list of checksums; None if that cannot be read.
+
+    Raises InputError where the disk fails.
+    """
     try:
         return hashlib.sha256(read_bytes(folder / SUMS, "checksums")).hexdigest()
-    except OSError:
+    except OSError as error:
+        require_disk(folder / SUMS, error)
         return None
 
 
@@ -88,10 +93,12 @@ def logged(zoo: Path, name: str) -> tuple[Logged, ...]:
     """The lines of an entry's log, the first first; none of one that is missing or damaged.
 
     It only tells the order and the circumstances: which versions there are is seen from their folders.
+    Raises InputError where the disk fails: it may be written anew without what is read here.
     """
     try:
         data, _ = parse(read_text(log_path(zoo, name), "document"))
-    except (OSError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError) as error:
+        require_disk(log_path(zoo, name), error)
         return ()
     rows = data if isinstance(data, list) else []
     return tuple(row for row in map(logged_row, rows) if row is not None)
@@ -111,7 +118,8 @@ def earlier_folders(zoo: Path, name: str) -> dict[str, Path]:
     kept = zoo / VERSIONS / name
     try:
         digests = [item.name for item in os.scandir(kept) if DIGEST.fullmatch(item.name)]
-    except OSError:
+    except OSError as error:
+        require_disk(kept, error)
         return {}
     there = {digest: kept / digest / name for digest in digests if (kept / digest / name).is_dir()}
     return dict(sorted(there.items(), key=lambda item: (item[1].stat().st_mtime, item[0])))
@@ -146,7 +154,8 @@ def versioned_names(zoo: Path) -> Iterator[str]:
     """The names of which earlier versions are kept."""
     try:
         names = sorted(item.name for item in os.scandir(zoo / VERSIONS) if item.is_dir())
-    except OSError:
+    except OSError as error:
+        require_disk(zoo / VERSIONS, error)
         return
     yield from (name for name in names if earlier_folders(zoo, name))
 

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from compiler.backend.pickled import refuse_pickled
 from genotype import Diagnostic, Genotype, InputError, canonical_text, content_hash, loads, refuse
+from genotype.text.files import require_disk
 from genotype.text.regular import reason, require_regular
 
 KEY: Final = "genoc"
@@ -38,6 +39,7 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
         refuse_pickled(path)
         return load_file(path)
     except (OSError, SafetensorError) as error:
+        require_disk(path, error)
         raise refuse(
             str(path), path.name, f"cannot be read: {reason(error)}", "give a complete .safetensors file"
         ) from None

@@ -65,14 +65,29 @@ def not_written(path: Path, what: str, error: OSError) -> NotWritten:
     return NotWritten(str(path), [Diagnostic(what, problem, "choose another path")])
 
 
-def not_read(path: Path, what: str, error: OSError, remedy: str, code: str = "") -> InputError:
-    """An InputError for `what`, which cannot be read. Where the disk fails, no other `remedy` helps, and the
-    path is named in the problem: it may be one of many files that are read.
+class DiskFails(InputError):
+    """A file cannot be read, for the disk fails, or the network share is gone; nothing is wrong with it."""
+
+
+def require_disk(path: Path, error: Exception, code: str = "") -> None:
+    """Refuse to go on where the error of reading a file is the disk's, so that the file is not blamed.
+
+    The path is named in the problem: it may be one of many files that are read.
     """
-    words = str(error.strerror or error)
-    if error.errno in BROKEN:
-        return refuse(str(path), str(path), f"cannot be read: {words}", DiskBroken.mended, code)
-    return refuse(str(path), what, words, remedy, code)
+    if isinstance(error, OSError) and error.errno in BROKEN:
+        problem = f"cannot be read: {error.strerror or error}"
+        raise DiskFails(str(path), [Diagnostic(str(path), problem, DiskBroken.mended, code)]) from None
+
+
+def not_read(path: Path, what: str, error: OSError, remedy: str, code: str = "") -> InputError:
+    """An InputError for `what`, which cannot be read. Raises DiskFails where the disk does."""
+    require_disk(path, error, code)
+    return refuse(str(path), what, str(error.strerror or error), remedy, code)
+
+
+def reading_remedy(error: OSError, otherwise: str) -> str:
+    """What helps where a file cannot be read."""
+    return DiskBroken.mended if error.errno in BROKEN else otherwise
 
 
 def require_free(path: Path | None, force: bool) -> None:

@@ -129,6 +129,7 @@ def searched_by_trainings(
     from search.prepare import use_machine
     from search.progress import brief
     from search.runs.files import SPACE
+    from search.runs.run import resumable
     from search.study.begin import begun, plain, require_free_study, require_methods
     from search.study.folder import REFERENCE
     from search.study.queue import Queue
@@ -152,11 +153,12 @@ def searched_by_trainings(
         minutes=config.train.minutes,
         precision=config.train.precision,
     )
-    with brief(), computing(config.train):
-        folder = begun(place.out, space, network, config, settings=own)
-        queue = Queue.of(folder.path)
-        work(folder, queue)
-    return write_search_report(folder, queue.results())
+    with resumable(place.out):
+        with brief(), computing(config.train):
+            folder = begun(place.out, space, network, config, settings=own)
+            queue = Queue.of(folder.path)
+            work(folder, queue)
+        return write_search_report(folder, queue.results())
 
 
 def training_settings(folder: Path, config: TrainConfig, fold: int | None) -> str:

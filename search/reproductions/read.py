@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from genotype import InputError, refuse
+from genotype.text.files import require_disk
 from genotype.text.regular import read_bytes as read_regular
 from search.reproductions.log import CELLS, Epoch, Log
 from search.reproductions.rows import COLUMNS, Row, Wrong, read_row
@@ -39,6 +40,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return read_regular(path, "log")
     except OSError as error:
+        require_disk(path, error)
         raise refuse(str(path), "the file", f"cannot be read: {error.strerror}", REMEDY) from None
 
 

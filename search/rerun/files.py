@@ -13,6 +13,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from genotype import InputError, refuse
+from genotype.text.files import require_disk
 from genotype.text.regular import read_bytes, read_text, reason, require_regular
 from search.runs.checkpoint import Checkpoint
 from search.runs.documents.json_file import read_json
@@ -168,6 +169,7 @@ def tensors(path: Path) -> dict[str, Tensor]:
         with safe_open(path, framework="pt") as file:
             return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError) as error:
+        require_disk(path, error)
         problem, remedy = f"cannot be read: {reason(error)}", "run it again in another folder"
         raise refuse(str(path), "the weights", problem, remedy) from None
 

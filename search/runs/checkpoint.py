@@ -16,7 +16,7 @@ from torch.optim import Optimizer
 
 from genotype import refuse
 from genotype.diagnostics.diagnostic import short
-from genotype.text.files import replace_bytes
+from genotype.text.files import replace_bytes, require_disk
 from genotype.text.regular import reason, require_regular
 from search.runs.position import REMEDY
 
@@ -53,6 +53,7 @@ class Checkpoint:
                 raise ValueError("it is not as it was written, its checksum differs")
             return Checkpoint(tensors, json.loads(metadata["about"]))
         except (OSError, SafetensorError, KeyError, TypeError, ValueError, RecursionError) as error:
+            require_disk(path, error)
             problem = f"cannot be read: {short(reason(error))}"
             raise refuse(str(path), "the checkpoint", problem, REMEDY) from None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from genotype import InputError, refuse
+from genotype.text.files import require_disk
 from genotype.text.regular import form_of, status_of, why_no_folder
 from search.runs.documents.json_file import RESTORE
 from search.runs.files import STUDY
@@ -50,6 +51,7 @@ def require_file(folder: Path, name: str) -> None:
     try:
         status = status_of(folder / name)
     except OSError as error:
+        require_disk(folder / name, error)
         raise refuse(str(folder), name, str(error.strerror), RESTORE) from None
     if not S_ISREG(status.st_mode):
         raise refuse(str(folder), name, f"is {form_of(status)}, not a file", RESTORE)

@@ -16,7 +16,7 @@ from attrs import Factory, define, fields, frozen
 
 from genotype import InputError, refuse
 from genotype.form.field_types import Between
-from genotype.text.files import append_bytes, not_written, replace_bytes
+from genotype.text.files import append_bytes, not_written, replace_bytes, require_disk
 from genotype.text.regular import read_bytes
 from search.runs.files import EPOCHS, MONITOR, STEPS, TableName
 from search.runs.records import MonitorRecord
@@ -98,6 +98,7 @@ def marked(path: Path, mark: Mark) -> bytes:
     try:
         content = read_bytes(path, "table")
     except OSError as error:
+        require_disk(path, error)
         problem = f"cannot be read: {error.strerror}"
     else:
         if len(content) >= mark.bytes and zlib.crc32(content[: mark.bytes]) == mark.crc32:

@@ -16,6 +16,7 @@ from optuna.storages._heartbeat import BaseHeartbeat
 from optuna.storages.journal import BaseJournalBackend
 from optuna.trial import FrozenTrial, TrialState
 
+from genotype.text.files import NotWritten
 from search.study import worker
 from search.study.job import KEY
 from search.study.worker import Worker
@@ -45,7 +46,7 @@ class Beating(BaseStorage, BaseHeartbeat):
 
     def record_heartbeat(self, trial_id: int) -> None:
         # It was silent so long that another one took its job up; or the disk is full, and this one is missed.
-        with suppress(UpdateFinishedTrialError, OSError):
+        with suppress(UpdateFinishedTrialError, OSError, NotWritten):
             self.set_trial_system_attr(trial_id, BEAT, time.time())
 
     def _get_stale_trial_ids(self, study_id: int) -> list[int]:

@@ -1,7 +1,5 @@
 """The jobs of a study, listed where several machines can take them: in a storage of Optuna's."""
 
-import json
-import os
 import warnings
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
@@ -11,19 +9,18 @@ import optuna
 from attrs import frozen
 from optuna.exceptions import OptunaError
 from optuna.storages import BaseStorage
-from optuna.storages.journal import JournalFileBackend
 from optuna.trial import FrozenTrial, Trial, TrialState
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from genotype import InputError, refuse
 from genotype.commands.stopping import in_steps, step_done
-from genotype.text.regular import read_bytes
+from genotype.text.files import NotWritten, not_read
 from search.study import worker
 from search.study.folder import STUDY
 from search.study.heartbeats import SECONDS, BeatingDatabase, BeatingJournal, silence
 from search.study.job import KEY, Job
-from search.study.journal_lock import JournalLock
+from search.study.journal.file import Journal
 from search.study.worker import Worker
 
 NAME = "genoc"
@@ -31,6 +28,7 @@ NAME = "genoc"
 GONE = "gone"
 """Under which Optuna's study keeps the numbers of finished trials whose jobs are to be done again."""
 JOURNAL = "journal.log"
+DAMAGED = "move it away, and go on: trainings that are finished are not done again"
 OPEN = (TrialState.WAITING, TrialState.RUNNING)
 
 
@@ -127,7 +125,7 @@ class Queue:
                 value = perform(job)
             except BaseException as failure:
                 failures.append(failure)
-                with suppress(OSError):
+                with suppress(OSError, NotWritten):
                     self.study.enqueue_trial({}, user_attrs={KEY: job.as_json()})
                 raise
             taken.append(job)
@@ -136,7 +134,7 @@ class Queue:
         try:
             with in_steps():  # Optuna is not to be interrupted while it writes what became of a job
                 self.study.optimize(objective, n_trials=1)
-        except AssertionError as error:  # Optuna's, where it could not note how the job ended
+        except (AssertionError, UnboundLocalError) as error:  # Optuna's: it could not note how the job ended
             raise next(iter(failures), error.__context__ or error) from None
         return taken[0] if taken else None
 
@@ -158,34 +156,13 @@ def listed(storage: BaseStorage, name: str) -> optuna.Study:
 
 def in_journal(folder: Path, seconds: int) -> optuna.Study:
     """In a file in the study's folder, which may be shared by NFS. Raises InputError where it is damaged."""
-    path = folder / JOURNAL
-    lock = JournalLock(path)
     try:
-        if path.is_file():
-            cut_torn_line(path, lock)
-            require_lines(path)
-        return listed(BeatingJournal(JournalFileBackend(str(path), lock), seconds), NAME)
+        return listed(BeatingJournal(Journal(folder / JOURNAL), seconds), NAME)
+    except OSError as error:
+        raise not_read(folder / JOURNAL, "the list of jobs", error, DAMAGED) from None
     except (ValueError, LookupError, AssertionError, TypeError):
         problem = "is damaged: not every line is an entry of a journal"
-        remedy = "move it away, and go on: trainings that are finished are not done again"
-        raise refuse(str(folder), JOURNAL, problem, remedy) from None
-
-
-def cut_torn_line(path: Path, lock: JournalLock) -> None:
-    """Remove a last line without an end, which a worker was writing when it died or the disk was full."""
-    lock.acquire()
-    try:
-        whole = read_bytes(path, "log").rfind(b"\n") + 1
-        if whole < path.stat().st_size:
-            os.truncate(path, whole)
-    finally:
-        lock.release()
-
-
-def require_lines(path: Path) -> None:
-    """Raise ValueError where a line of a journal is no JSON: Optuna takes the last one for torn."""
-    for line in read_bytes(path, "log").splitlines():
-        json.loads(line)
+        raise refuse(str(folder), JOURNAL, problem, DAMAGED) from None
 
 
 def in_database(folder: Path, url: str, seconds: int) -> optuna.Study:

@@ -1,6 +1,6 @@
 """How genoc holds up, in figures, written into docs/reliability.md.
 
-    python -m tests.reliability [kills] [faults] [inputs]
+    python -m tests.reliability [kills] [faults] [relatives] [inputs]
 
 Every part by default. Exit code 1 if something did not hold; each failure is printed with what repeats it.
 """
@@ -10,7 +10,7 @@ from importlib import import_module
 
 from tests.reliability.table import PAGE, table, with_table
 
-PARTS = ("kills", "faults", "inputs")
+PARTS = ("kills", "faults", "relatives", "inputs")
 
 
 def main(wanted: list[str]) -> int:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
-from zoo.commands.demo import Command, commands
+from zoo.commands.demo import WRITTEN, Command, commands
 from zoo.main import main
 
 
@@ -38,3 +39,17 @@ def test_all_steps_see_the_data_that_are_given(tmp_path: Path):
     steps = list(commands(tmp_path, ("--data", "images")))
     told = {step[0] for step in steps if dict(pairwise(step)).get("--data") == "images"}
     assert told == {"search", "train", "study"}
+
+
+def test_no_step_writes_through_a_link_in_the_folder(steps: list[Command], tmp_path: Path):
+    names = {Path(word).name for step in steps for option, word in pairwise(step) if option in WRITTEN}
+    assert {"space.json", "model.py", "search", "train", "models", "study"} < names
+    for name in names:
+        out, decoy = tmp_path / f"of {name}", tmp_path / f"decoy {name}"
+        out.mkdir()
+        (out / name).symlink_to(decoy)
+        result = CliRunner().invoke(main, ["demo", "--out", str(out)])
+        assert result.exit_code == 2
+        assert f"{name}: is a link" in result.output
+        assert not decoy.exists()
+        assert [path.name for path in out.iterdir()] == [name]

@@ -4,13 +4,16 @@ import shlex
 import shutil
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import click
 
+from genotype import refuse
 from genotype.commands.console import echo
 from genotype.commands.options_once import command
 from genotype.diagnostics.printable import printable
+from genotype.folders import LINK, LINK_REMEDY, link_within
 from search.runs.files import GENOTYPE, SOURCE, SPACE
 
 Command = tuple[str, ...]
@@ -18,6 +21,8 @@ Command = tuple[str, ...]
 SMALL = ("--size", "64", "--limit", "160")
 BUDGET = ("--max-macs", "200M", "--minutes", "0.2", "--threads", "1")
 """What a network may cost, and how long it is trained: one thread's minutes are of the processor."""
+WRITTEN = ("-o", "--out", "--zoo")
+"""The options that say where a step writes."""
 
 EPILOGUE = """
 Files in {out}:
@@ -57,6 +62,7 @@ def demo(out: Path, data: str | None, genoc: str) -> None:
     random genotypes of the same budget, all trained as long. Every step is an ordinary genoc command, and
     is shown before it runs. If the demo is stopped, run it again to continue.
     """
+    require_no_links(out)
     out.mkdir(parents=True, exist_ok=True)
     begun = time.perf_counter()
     for step in commands(out, () if data is None else ("--data", data)):
@@ -83,6 +89,13 @@ def commands(out: Path, data: Command) -> Iterator[Command]:
     yield "zoo", "verify", "--zoo", f"{out / 'models'}"
     compared = "--network", f"{genotype}", "--method", "none", "--random", "2", "--seeds", "2"
     yield "study", f"{space}", *given, *BUDGET, *compared, "--out", f"{out / 'study'}"
+
+
+def require_no_links(out: Path) -> None:
+    """Refuse a folder where what is to be written has the name of a link, which may lead anywhere."""
+    for option, word in (pair for step in commands(out, ()) for pair in pairwise(step)):
+        if option in WRITTEN and (link := link_within(out, Path(word))):
+            raise refuse(str(out), str(link.relative_to(out)), LINK, LINK_REMEDY)
 
 
 def picture() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from re import fullmatch
 
 from genotype import Diagnostic, refuse
+from genotype.text.files import require_disk
 from genotype.text.regular import open_regular, read_text
 from zoo.entries.entry import CHECKSUMS, FILES, REQUIRED, Entry, is_regular
 
@@ -22,7 +23,8 @@ def read_checksums(entry: Entry) -> dict[str, str]:
     path = entry.path(CHECKSUMS)
     try:
         lines = read_text(path, "checksums").splitlines()
-    except (OSError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError) as error:
+        require_disk(path, error)
         raise refuse(str(path), CHECKSUMS, "cannot be read", "fetch the entry again") from None
     matches = [fullmatch(r"([0-9a-f]{64})  ([\w.-]+)", line) for line in lines]
     bad = [number for number, match in enumerate(matches, 1) if match is None]

@@ -6,6 +6,7 @@ from stat import S_ISREG
 from attrs import frozen
 
 from genotype import Genotype
+from genotype.text.files import require_disk
 from search.runs.migrate import entry_with_preparation
 from zoo.entries.documents import read_decided, read_json, structured
 from zoo.entries.record import Record
@@ -52,8 +53,12 @@ class Entry:
 
 
 def is_regular(path: Path) -> bool:
-    """Whether a path is an existing regular file, and not a link, folder, pipe or device."""
+    """Whether a path is an existing regular file, and not a link, folder, pipe or device.
+
+    Raises InputError where the disk fails.
+    """
     try:
         return S_ISREG(path.lstat().st_mode)
-    except OSError:
+    except OSError as error:
+        require_disk(path, error)
         return False

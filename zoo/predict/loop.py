@@ -12,6 +12,7 @@ import torch
 from attrs import frozen
 
 from genotype import InputError
+from genotype.text.files import reading_remedy
 from genotype.text.regular import reason
 from zoo.predict.ahead import ahead, chunks
 from zoo.predict.compute import Computed, Networks, Ready, out_of_memory
@@ -82,7 +83,8 @@ class Loop:
         except InputError as refusal:
             return failed(image.given.shown, refusal)
         except OSError as error:
-            return failure(image.given.shown, f"cannot be read: {reason(error)}", "check its permissions")
+            remedy = reading_remedy(error, "check its permissions")
+            return failure(image.given.shown, f"cannot be read: {reason(error)}", remedy)
         except (MemoryError, RuntimeError) as error:
             return out_of_memory(image, error)
 

@@ -7,6 +7,7 @@ from re import Match, compile
 
 from genotype import InputError
 from genotype.folders import remove
+from genotype.text.files import DiskFails
 from zoo.entries.checksums import digest_problems, listing_problems
 from zoo.entries.contents import file_problems
 from zoo.entries.entry import FILES, GENOTYPE, RECORD, WEIGHTS, Entry, is_regular
@@ -81,11 +82,16 @@ def is_ours(folder: Path) -> bool:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether a folder has every file of an entry, matching its checksums, and nothing else."""
+    """Whether a folder has every file of an entry, matching its checksums, and nothing else.
+
+    Raises InputError where the disk fails, so that nothing is taken for damaged.
+    """
     if folder.is_symlink() or not folder.is_dir():
         return False
     entry = Entry(folder)
     try:
         return not any((*file_problems(entry), *listing_problems(entry), *digest_problems(entry)))
+    except DiskFails:
+        raise
     except InputError:
         return False

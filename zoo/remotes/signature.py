@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from genotype import InputError, refuse
+from genotype.text.files import require_disk
 from genotype.text.regular import read_bytes, reason
 from zoo.remotes.index import Pushed
 
@@ -103,6 +104,7 @@ def key_bytes(path: Path) -> bytes:
     try:
         return read_bytes(path, "settings")
     except OSError as error:
+        require_disk(path, error)
         raise refuse(str(path), "the key", f"cannot be read: {reason(error)}", "check the path") from None
 
 

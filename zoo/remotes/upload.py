@@ -1,8 +1,11 @@
 """A version that goes into a store."""
 
+from pathlib import Path
+
 from attrs import frozen
 
 from genotype import refuse
+from genotype.text.files import require_disk
 from search.entry_versions import digest_of_entry
 from zoo.entries.checksums import read_checksums
 from zoo.entries.entry import CHECKSUMS, Entry
@@ -42,6 +45,7 @@ def upload_of(entry: Entry) -> Upload:
     try:
         sizes = {name: entry.path(name).lstat().st_size for name in sorted(digests)}
     except OSError as error:
+        require_disk(Path(error.filename), error)
         raise refuse(
             str(entry.folder), str(error.filename), str(error.strerror), "verify the entry"
         ) from None

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from attrs import frozen
 
-from genotype import InputError
-from genotype.text.files import not_read
+from genotype import Diagnostic, InputError
+from genotype.text.files import reading_remedy
 from zoo.entries.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, RECORD, WEIGHTS, Entry, is_regular
 from zoo.verification import checks, remade
 from zoo.verification.check_result import CheckResult, Claimed
@@ -83,9 +83,9 @@ def finding(name: str, check: Check, entry: Entry, before: Mapping[str, CheckRes
     except InputError as refused:
         return CheckResult(name, "failed", "", refused.problems)
     except OSError as error:  # one file that cannot be read keeps nobody from the others
-        path = Path(error.filename or entry.folder)
-        unread = not_read(path, path.name, error, "fetch the entry again")
-        return CheckResult(name, "failed", "", unread.problems)
+        path, remedy = Path(error.filename or entry.folder), reading_remedy(error, "fetch the entry again")
+        problem = Diagnostic(str(path), f"cannot be read: {error.strerror or error}", remedy)
+        return CheckResult(name, "failed", "", (problem,))
     if isinstance(said, Claimed):
         return CheckResult(name, "claimed", said.note)
     return CheckResult(name, "passed", said)

@@ -12,6 +12,7 @@ from genotype.diagnostics.input_error import TextError
 from genotype.diagnostics.paths import THE_FILE
 from genotype.diagnostics.span import Span
 from genotype.diagnostics.spelling import did_you_mean
+from genotype.text.files import require_disk
 from genotype.text.read import MARK
 from genotype.text.regular import read_bytes
 from search.commands.settings.commands import COMMANDS, command_named
@@ -54,6 +55,7 @@ def text_of(path: Path) -> str:
     try:
         data = read_bytes(path, "settings")
     except OSError as error:
+        require_disk(path, error, "S001")
         remedy = "give the path of a settings file; `genoc config new` writes one"
         raise refuse(str(path), THE_FILE, str(error.strerror), remedy, "S001") from None
     try:

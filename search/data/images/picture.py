@@ -10,6 +10,7 @@ from attrs import frozen
 from PIL import ExifTags, Image
 
 from genotype.diagnostics.diagnostic import Diagnostic
+from genotype.text.files import reading_remedy
 from genotype.text.regular import open_regular
 from search.data.images.orientation import AS_STORED, ORIENTATIONS, as_stored
 
@@ -74,9 +75,8 @@ def _eight_bit(picture: Picture, shown: str) -> Picture | Diagnostic:
 
 def _unreadable(shown: str, error: Exception) -> Diagnostic:
     if isinstance(error, OSError) and error.strerror is not None:
-        return Diagnostic(
-            shown, f"cannot be read: {error.strerror}", "check that it exists and that you may read it"
-        )
+        remedy = reading_remedy(error, "check that it exists and that you may read it")
+        return Diagnostic(shown, f"cannot be read: {error.strerror}", remedy)
     problem = "cannot be read as an image (another format, damaged or cut off)"
     return Diagnostic(shown, problem, "give a JPEG or PNG file: copy or download it again, or remove it")
 

@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image
 
 from genotype.diagnostics.diagnostic import InputError, refuse
+from genotype.text.files import reading_remedy
 from genotype.text.regular import GB, LARGEST
 from search.data.file_names import in_words
 from search.data.images.picture import MOST_PIXELS
@@ -44,7 +45,8 @@ def reading(path: Path, form: str) -> Iterator[None]:
 def unreadable(path: Path, form: str, error: Exception) -> InputError:
     """The error for a file that cannot be read: the system's reason, or that it is damaged."""
     if isinstance(error, OSError) and error.strerror is not None:
-        problem, remedy = f"cannot be read: {error.strerror}", "check that it exists and that you may read it"
+        problem = f"cannot be read: {error.strerror}"
+        remedy = reading_remedy(error, "check that it exists and that you may read it")
         remedy = "remove it" if error.errno == errno.ELOOP else remedy
         return refuse(path.name, in_words(path), problem, remedy, "D111")
     problem = f"cannot be read as {form} (another format, damaged or cut off)"

@@ -9,6 +9,7 @@ from typing import Any
 
 from genotype.diagnostics.coded import coded
 from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
+from genotype.text.files import require_disk
 from genotype.text.read import parse
 from genotype.text.regular import read_text
 from search.data.layouts.declared.documents import in_file
@@ -75,6 +76,7 @@ def _document(path: Path) -> dict[str, Any]:
     try:
         document, problems = parse(read_text(path, "document", "utf-8-sig"))
     except OSError as error:
+        require_disk(path, error)
         raise refuse(str(path), path.name, f"cannot be read: {error.strerror}", "check the path") from None
     except UnicodeDecodeError:
         raise refuse(str(path), path.name, "is not JSON", _FORM) from None

@@ -11,6 +11,7 @@ from attrs import evolve
 from genotype import Diagnostic, InputError, refuse
 from genotype.text.decode import decode
 from genotype.text.decode_errors import DecodeError
+from genotype.text.files import require_disk
 from genotype.text.keys import known_keys
 from genotype.text.read import parse
 from genotype.text.regular import read_text
@@ -48,6 +49,7 @@ def text_of(folder: Path, name: str) -> str:
     except UnicodeDecodeError:
         raise refuse(str(folder), name, "cannot be read: it is not UTF-8 text", RESTORE) from None
     except OSError as error:
+        require_disk(folder / name, error)
         remedy = RESTORE if lexists(folder / name) else NO_RUN
         raise refuse(str(folder), name, f"cannot be read: {error.strerror}", remedy) from None
 

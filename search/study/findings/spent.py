@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attrs import asdict, frozen
 
+from genotype.folders import holds_something
 from search.runs.documents.document import Document
 
 
@@ -26,13 +27,17 @@ SPENT = Document[Spent]("spent.json", Spent, asdict)
 
 
 def counted(run: Path, perform: Callable[[], float]) -> float:
-    """Do a job, and add its time to that which its run took before, also where it is stopped."""
+    """Do a job, and add its time to that which its run took before, also where it is stopped.
+
+    Where it was stopped before it left anything, nothing is counted: a folder that holds this time alone
+    would be taken for the run of something else.
+    """
     begun, cpu = time.perf_counter(), time.process_time()
     try:
         return perform()
     finally:
         now = Spent(time.perf_counter() - begun, time.process_time() - cpu)
-        if run.is_dir():
+        if holds_something(run):
             earlier = SPENT.read(run) if SPENT.is_in(run) else Spent()
             SPENT.write_in(run, earlier + now)
 

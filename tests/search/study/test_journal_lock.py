@@ -10,7 +10,7 @@ from threading import Thread
 
 from attrs import evolve
 
-from search.study.journal_lock import JournalLock, is_gone
+from search.study.journal.lock import JournalLock, is_gone
 from search.study.worker import Worker
 
 

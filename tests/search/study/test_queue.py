@@ -11,6 +11,7 @@ import pytest
 from attrs import evolve
 
 from genotype import InputError
+from genotype.text.files import not_written
 from search.study.job import KEY, Job
 from search.study.queue import Queue
 from search.study.worker import Worker
@@ -93,16 +94,16 @@ def test_a_disk_that_is_full_is_what_is_told(fails: bool, tmp_path: Path, monkey
     queue = Queue.of(tmp_path)
     queue.add(JOBS[:1])
 
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
+    def full(path: Path, data: bytes) -> None:
+        raise not_written(path, "the file", OSError(28, "No space left on device"))
 
     def perform(job: Job) -> float:
-        monkeypatch.setattr("optuna.storages.journal.JournalFileBackend.append_logs", full)
+        monkeypatch.setattr("search.study.journal.file.append_bytes", full)
         if fails:
             raise InputError("the job", [])
         return 0.5
 
-    with pytest.raises(InputError if fails else OSError, match="the job" if fails else "No space left"):
+    with pytest.raises(InputError, match="the job" if fails else "No space left"):
         queue.take(perform)
 
 

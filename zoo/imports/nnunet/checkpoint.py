@@ -17,6 +17,7 @@ from torch import Tensor
 
 from genotype import InputError, refuse
 from genotype.diagnostics.diagnostic import short
+from genotype.text.files import require_disk
 from genotype.text.regular import reason, require_regular
 from zoo.imports.nnunet.place import Place
 
@@ -100,6 +101,7 @@ def unpickled(path: Path) -> Any:
     except InputError:
         raise
     except OSError as error:
+        require_disk(path, error)
         raise refuse(
             str(path), path.name, f"cannot be read: {reason(error)}", "give a checkpoint_final.pth"
         ) from None

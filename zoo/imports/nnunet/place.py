@@ -10,6 +10,7 @@ from attrs import frozen
 
 from genotype import InputError, refuse
 from genotype.diagnostics.diagnostic import quoted
+from genotype.text.files import require_disk
 from genotype.text.read import parse
 from genotype.text.regular import read_text, reason
 
@@ -109,6 +110,7 @@ def read_place(path: Path) -> Place:
     try:
         data, problems = parse(read_text(path, "document"))
     except (OSError, UnicodeDecodeError) as error:
+        require_disk(path, error)
         problem = "is not a text file" if isinstance(error, UnicodeDecodeError) else reason(error)
         raise refuse(str(path), path.name, problem, "give the path of nnU-Net's JSON file") from None
     if problems:

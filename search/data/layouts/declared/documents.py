@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 
 from genotype.diagnostics.diagnostic import QUOTED, Diagnostic, InputError, cut, refuse
 from genotype.diagnostics.paths import THE_FILE
+from genotype.text.files import require_disk
 from genotype.text.read import parse
 from genotype.text.regular import Kind, read_text, reason
 from search.data.listing import whole
@@ -101,6 +102,7 @@ def _text(path: Path, kind: Kind, form: str) -> str:
     try:
         return read_text(path, kind, "utf-8-sig")
     except OSError as error:
+        require_disk(path, error)
         raise refuse(str(path.parent), path.name, f"cannot be read: {reason(error)}", form) from None
     except UnicodeDecodeError:
         raise refuse(str(path.parent), path.name, "is not text", form) from None

@@ -11,6 +11,7 @@ from pathlib import Path
 from attrs import frozen
 
 from genotype.diagnostics.diagnostic import refuse
+from genotype.text.files import require_disk
 from genotype.text.regular import real, reason, why_no_folder
 from search.data.layouts.folders.names import SERIES, divided, is_skipped
 from search.data.layouts.folders.roles import role_of
@@ -44,6 +45,7 @@ class Folder:
                 kept = [entry for entry in entries if not (is_skipped(entry.name) or _leads_back(entry))]
                 found = [(entry.name, _is_folder(entry)) for entry in kept]
         except OSError as error:
+            require_disk(self.path, error)
             raise refuse(
                 str(self.path), f"{self.name}/", f"cannot be read: {reason(error)}", "check its permissions"
             ) from None

@@ -8,62 +8,75 @@ from pathlib import Path
 
 from attrs import define, field
 from filelock import FileLock
-from optuna.storages.journal import JournalFileOpenLock
 from optuna.storages.journal._file import BaseJournalFileLock
 
-from genotype.text.files import require_lockable
+from genotype.text.files import BROKEN, FULL, GONE, not_written, require_lockable
 from search.study.worker import Worker
 
 GRACE = 30.0
 """Seconds after which a lock is taken for left behind, if nothing is known of the worker that holds it."""
 LONGEST_WAIT = 0.1
 """Seconds until it is looked again whether the lock is free."""
+LEFT = set[Path]()
+"""The locks that this process could not remove; it still has them."""
 
 
 @define
 class JournalLock(BaseJournalFileLock):
     """A link beside the journal, whose target names the worker; making one is a single step, over NFS too.
 
-    Where there are no links, a file is the lock, as Optuna makes it: that of a killed worker is waited for.
+    Where there are no links, a file is the lock: that of a killed worker is waited for.
     """
 
     journal: Path
-    without_links: JournalFileOpenLock = field(init=False)
     is_link: bool = field(default=True, init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.without_links = JournalFileOpenLock(str(self.journal))
 
     @property
     def path(self) -> Path:
         return self.journal.with_name(f"{self.journal.name}.lock")
 
     def acquire(self) -> bool:
+        """Wait for the lock, and take it. Raises InputError where the disk is full or fails."""
         mine, wait, seen, since = json.dumps(Worker.here().as_json()), 0.001, "", time.monotonic()
-        while self.is_link:
-            try:
-                os.symlink(mine, self.path)
-                return True
-            except FileExistsError:
-                pass
-            except (OSError, NotImplementedError):
-                self.is_link = False
-                break
+        while not self.made(mine):
             holder = self.holder()
+            if self.path in LEFT and holder == mine:
+                break
             if holder != seen:
                 seen, since = holder, time.monotonic()
             if is_gone(holder) or time.monotonic() - since > GRACE:
                 self.free(holder)
             time.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
-        return self.without_links.acquire()
+        LEFT.discard(self.path)
+        return True
+
+    def made(self, mine: str) -> bool:
+        """Make the lock; False where there is one."""
+        try:
+            if self.is_link:
+                os.symlink(mine, self.path)
+            else:
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        except FileExistsError:
+            return False
+        except (OSError, NotImplementedError) as error:
+            number = getattr(error, "errno", None)
+            if isinstance(error, OSError) and (not self.is_link or number in {*FULL, *BROKEN, *GONE}):
+                raise not_written(self.path, "the lock", error) from None
+            self.is_link = False
+            return self.made(mine)
+        return True
 
     def release(self) -> None:
-        if self.is_link:
-            with suppress(FileNotFoundError):
-                os.unlink(self.path)
-        else:
-            self.without_links.release()
+        """Give the lock up. Raises InputError where it cannot be removed."""
+        try:
+            os.unlink(self.path)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            LEFT.add(self.path)
+            raise not_written(self.path, "the end of the lock", error) from None
 
     def holder(self) -> str:
         """Who holds the lock, as its link tells; a moment in place of that where it is a file."""
