@@ -188,3 +188,49 @@ def test_a_wrong_kind_is_marked_where_it_stands(place: str):
     assert problem.span is not None
     marked = source[problem.span.start : problem.span.end]
     assert marked == json.dumps(KINDS[place]["kind"])
+
+
+CELL = {
+    "width": 16,
+    "edges": [{"from": 0, "to": 1, "op": "max_pool_3x3"}, {"from": 1, "to": 2, "op": "avg_pool_3x3"}],
+    "blocks": [{"kind": "sum", "inputs": [{"node": 1, "weight": 0.5}, {"node": 2, "weight": 0.5}]}],
+}
+
+
+def cell(*changes: tuple[str, Any]) -> str:
+    """A network's text whose finest cell is a row of two edges, with values put at paths in it."""
+    document = json.loads(text("darts-unet-found"))
+    found = document["cells"]["skip_1_4"] = json.loads(json.dumps(CELL))
+    for path, value in changes:
+        *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+        place = found
+        for step in way:
+            place = place[step]
+        place[last] = value
+    return json.dumps(document)
+
+
+def paths_in_cell(*changes: tuple[str, Any]) -> list[str]:
+    return [path.removeprefix("cells.skip_1_4.") for path in paths(cell(*changes))]
+
+
+LOOP = ("edges.1", {"from": 2, "to": 1, "op": "avg_pool_3x3"})
+
+
+def test_the_cell_that_is_broken_here_is_right():
+    assert paths_in_cell() == []
+    assert paths_in_cell(LOOP) != []
+
+
+@pytest.mark.parametrize("end", ["from", "to"])
+def test_nothing_follows_from_a_broken_end_of_an_edge(end: str):
+    assert paths_in_cell((f"edges.0.{end}", "one")) == [f"edges[0].{end}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"), [("edges.0.op", "max_pol_3x3"), ("blocks.0.inputs.0.weight", "half")]
+)
+def test_a_broken_op_or_weight_hides_no_mistake_of_its_cell(path: str, value: str):
+    place = path.replace(".0", "[0]")
+    assert paths_in_cell((path, value)) == [place]
+    assert sorted(paths_in_cell((path, value), LOOP)) == sorted([place, *paths_in_cell(LOOP)])

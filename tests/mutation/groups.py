@@ -31,10 +31,10 @@ GROUPS = {
     ),
     "checks": Group(
         ["compiler/checks"],
-        in_compiler(
+        ["tests/genotype/test_elsewhere.py", *in_compiler(
             "blocks", "cascades", "checks", "codes", "dropout", "fix", "known", "norm_groups",
             "compiler_commands", "same_options",
-        ),
+        )],
     ),
     "shapes": Group(
         ["compiler/program", "compiler/structure"],
