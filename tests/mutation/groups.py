@@ -33,7 +33,7 @@ GROUPS = {
         ["compiler/checks"],
         ["tests/genotype/test_elsewhere.py", *in_compiler(
             "blocks", "cascades", "checks", "codes", "dropout", "fix", "known", "norm_groups",
-            "compiler_commands", "same_options",
+            "compiler_commands", "same_options", "spaces_refused",
         )],
     ),
     "shapes": Group(
