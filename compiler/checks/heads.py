@@ -83,7 +83,7 @@ def bare_heads(genotype: Genotype) -> Iterator[Diagnostic]:
             problem, remedy = "a transposed_conv is the head's convolution", 'remove "conv": false'
             yield Diagnostic(f"heads[{index}].conv", problem, remedy, "G709")
         elif output_is_open(stage) or stage_width(stage) != wanted:
-            problem = f"{head.source!r} does not have the {wanted} channels of the output"
+            problem = f"{head.source!r} does not have as many channels as the output ({wanted})"
             remedy = f'give its last block {wanted}, or remove "conv": false'
             yield Diagnostic(f"heads[{index}].conv", problem, remedy, "G709", about=(head.source,))
 

@@ -75,7 +75,8 @@ def some_of(names: Iterable[object], most: int = LISTED) -> str:
     """The first names of a list, and how many more there are."""
     every = list(names)
     more = len(every) - most
-    return ", ".join(map(str, every[:most])) + (f" and {more:,} others" if more > 0 else "")
+    others = "1 other" if more == 1 else f"{more:,} others"
+    return ", ".join(map(str, every[:most])) + (f" and {others}" if more > 0 else "")
 
 
 def less(name: str) -> Iterator[str]:

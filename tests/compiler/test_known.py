@@ -46,7 +46,10 @@ def test_of_many_names_none_is_meant_that_is_far_away(word):
     assert found == word or distance(found, word) <= 2
 
 
-@pytest.mark.parametrize(("count", "end"), [(LISTED, f"n{LISTED - 1}"), (1000, " and 980 others")])
+@pytest.mark.parametrize(
+    ("count", "end"),
+    [(LISTED, f"n{LISTED - 1}"), (LISTED + 1, f"n{LISTED - 1} and 1 other"), (1000, " and 980 others")],
+)
 def test_of_many_names_the_first_are_listed(count, end):
     listed = Known.of(f"n{number}" for number in range(count)).listed()
     assert listed.startswith("n0, n1, ")

@@ -95,7 +95,7 @@ def most(words: Sequence[str]) -> str:
         return counts[0][0]
     shown = ", ".join(f"{word}: {count}" for word, count in counts[:SHOWN])
     more = len(counts) - SHOWN
-    return shown + (f" and {more} others" if more > 0 else "")
+    return shown + (f" and {more} other{'s' if more > 1 else ''}" if more > 0 else "")
 
 
 def size(shape: Sequence[int]) -> str:
