@@ -3,7 +3,6 @@
 import os
 import signal
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 from attrs import frozen
@@ -45,13 +44,14 @@ RACES = (
     Race("training", "runs {out}", (0,)),
 )
 """Workers of a study share its folder on purpose: tests/search/study has several at once."""
+SOME = 12
+"""Every so many-th operation is one to stand still at."""
 CHANGES = ("zoo remove",)
 """Commands after which the folder is another one."""
 
 
 def figures(place: Path, every: int) -> Iterator[Figure]:
-    chosen = RACES if every == 1 else RACES[:1] if every > 20 else RACES
-    for race in chosen:
+    for race in RACES if every < 20 else RACES[:1]:
         case = next(case for case in CASES if case.name == race.case)
         yield of_race(trial_of(case, place), race, every)
 
@@ -59,7 +59,7 @@ def figures(place: Path, every: int) -> Iterator[Figure]:
 def of_race(trial: Trial, race: Race, every: int) -> Figure:
     """A race at every operation."""
     words = race.words(trial.case)
-    at = list(islice(range(1, len(trial.operations) + 1), 0, None, max(1, every)))
+    at = range(1, len(trial.operations) + 1, SOME * every)
     failed = [
         f"{words} while {race.case} is at operation {n}: {line}" for n in at for line in met(trial, race, n)
     ]
