@@ -42,7 +42,7 @@ RACES = (
     Race("training"),
     Race("training that goes on after its end"),
     Race("training", "report {out}"),
-    Race("training", "runs {out}", (0,)),
+    Race("training", "runs {out}"),
 )
 """Workers of a study share its folder on purpose: tests/search/study has several at once."""
 SOME = 12
