@@ -72,7 +72,7 @@ def require_none(subject: str, result: "Fixed") -> None:
 
 def is_terminal() -> bool:
     """Whether somebody can be asked."""
-    return sys.stdin.isatty()
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def differences(before: str, after: str, name: str) -> Iterator[tuple[str, str | None]]:

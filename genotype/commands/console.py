@@ -46,7 +46,7 @@ class LazyGroup(OnceGroup):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command line, or answer a shell that asks how to complete one."""
         if (instruction := os.environ.get(COMPLETION)) is None:
-            with terminable():
+            with terminable(), quiet_when_unread():
                 return super().main(*args, **kwargs)
         from genotype.commands.completion import completions
 
@@ -94,6 +94,29 @@ def printable_errors() -> Iterator[None]:
             raise
         error.message = printable(error.message)  # type: ignore[misc]
         raise
+
+
+@contextmanager
+def quiet_when_unread() -> Iterator[None]:
+    """End with exit code 1, and no word, where nobody reads any more what is printed: `genoc ... | head`.
+
+    click does so while a command runs, and not where it tells what is wrong with its arguments.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        silence()
+        sys.exit(1)
+
+
+def silence() -> None:
+    """Let what is still to be printed, and what Python flushes at its end, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for name in ("stdout", "stderr"):
+        try:
+            os.dup2(nowhere, getattr(sys, name).fileno())
+        except (OSError, ValueError, AttributeError):  # it is no file
+            setattr(sys, name, open(nowhere, "w", closefd=False))  # noqa: SIM115
 
 
 def echo(*lines: str | Shown, err: bool = False, role: str | None = None) -> None:

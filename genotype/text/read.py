@@ -1,5 +1,6 @@
 """Reading a genotype's text: every problem of form, and as much of the genotype as possible."""
 
+import errno
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -131,13 +132,20 @@ def path_bytes(path: Path) -> bytes:
     remedy = "give the path of a genotype's JSON file"
     try:
         if path == STDIN:
-            return from_stream(sys.stdin.buffer, path)
+            return from_stream(standard_input(), path)
         if str(path).startswith(OWN):
             with path.open("rb") as file:
                 return from_stream(file, path)
         return read_regular(path, "genotype")
     except OSError as error:
         raise not_read(Path(shown_path(path)), THE_FILE, error, remedy, "G001") from None
+
+
+def standard_input() -> BinaryIO:
+    """Where - is read from. Raises OSError where it is closed: Python has none then."""
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    return sys.stdin.buffer
 
 
 def from_stream(stream: BinaryIO, path: Path) -> bytes:

@@ -10,6 +10,7 @@ from genotype.text.files import reading_remedy
 from zoo.entries.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, RECORD, WEIGHTS, Entry, is_regular
 from zoo.verification import checks, remade
 from zoo.verification.check_result import CheckResult, Claimed
+from zoo.verification.seen import SeenEntry
 
 
 @frozen
@@ -65,9 +66,9 @@ def identity(folder: Path) -> tuple[int, int] | None:
 
 def checked(entry: Entry) -> tuple[CheckResult, ...]:
     """The result of every check."""
-    results: dict[str, CheckResult] = {}
+    seen, results = SeenEntry(entry.folder), dict[str, CheckResult]()
     for name, check in CHECKS.items():
-        results[name] = finding(name, check, entry, results)
+        results[name] = finding(name, check, seen, results)
     return tuple(results.values())
 
 

@@ -11,6 +11,7 @@ from tests.reliability import disks
 from tests.reliability.cases import Case
 from tests.reliability.disks import Fault, faults
 from tests.reliability.faults import TRAINING, of_damaged, of_limit, of_small_disks, trial_of, world
+from tests.reliability.relatives import of_world
 from tests.reliability.trial import Trial
 
 PREDICTIONS = Case("predictions of one", "predict {w}/run {w}/pictures/images/a1.png -o {out} --threads 1")
@@ -54,6 +55,12 @@ def test_predictions_on_a_disk_that_is_full_go_on(place: Path):
     tried = [fault for code in (errno.ENOSPC, errno.EIO) for fault in faults(trial, code, 6)]
     assert len(tried) > 5
     assert [line for fault in tried for line in disks.problems(trial, fault)] == []
+
+
+def test_relatives_of_faults_that_were_mended_are_not_there(place: Path):
+    found = of_world(place, 80)
+    assert len(found) > 8
+    assert [line for figure in found for line in figure.failed] == []
 
 
 def test_a_training_on_a_disk_that_is_really_small_goes_on_once_it_is_larger(training: Trial):

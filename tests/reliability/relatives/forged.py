@@ -52,7 +52,7 @@ def of_folder(tried_: str, place: Path, folder: Path, commands: tuple[str, ...],
         path = forge(place, folder) / name
         data = path.read_bytes()
         path.write_bytes(edited(data, path.suffix in JSON_ENDINGS, seed))
-        is_same = path.read_bytes() == data
+        is_same = path.read_bytes() == data or not name.startswith("tiny/")
         failed += [f"{name} edited by {seed}, {words}: {line}" for line in judged(place, words, is_same)]
     return Figure(tried_, len(tries), tuple(failed), f"{len(names)} files, {len(commands)} commands")
 

@@ -2,8 +2,8 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 from attrs import frozen
@@ -42,16 +42,19 @@ RACES = (
     Race("training"),
     Race("training that goes on after its end"),
     Race("training", "report {out}"),
-    Race("training", "runs {out}", (0,)),
+    Race("training", "runs {out}"),
 )
 """Workers of a study share its folder on purpose: tests/search/study has several at once."""
+SOME = 12
+"""Every so many-th operation is one to stand still at."""
+WAITS = 8.0
+"""Seconds after which the second is taken to wait for the first, as writers to a zoo do."""
 CHANGES = ("zoo remove",)
 """Commands after which the folder is another one."""
 
 
 def figures(place: Path, every: int) -> Iterator[Figure]:
-    chosen = RACES if every == 1 else RACES[:1] if every > 20 else RACES
-    for race in chosen:
+    for race in RACES if every < 20 else RACES[:1]:
         case = next(case for case in CASES if case.name == race.case)
         yield of_race(trial_of(case, place), race, every)
 
@@ -59,7 +62,7 @@ def figures(place: Path, every: int) -> Iterator[Figure]:
 def of_race(trial: Trial, race: Race, every: int) -> Figure:
     """A race at every operation."""
     words = race.words(trial.case)
-    at = list(islice(range(1, len(trial.operations) + 1), 0, None, max(1, every)))
+    at = range(1, len(trial.operations) + 1, SOME * every)
     failed = [
         f"{words} while {race.case} is at operation {n}: {line}" for n in at for line in met(trial, race, n)
     ]
@@ -78,7 +81,7 @@ def met(trial: Trial, race: Race, number: int) -> list[str]:
 
 
 def raced(trial: Trial, race: Race, number: int) -> tuple[Ended, Ended]:
-    """How both end."""
+    """How both end; the first goes on where the second waits for it."""
     said = trial.fresh("said")
 
     def work() -> None:
@@ -89,8 +92,11 @@ def raced(trial: Trial, race: Race, number: int) -> tuple[Ended, Ended]:
     _, status = os.waitpid(process, os.WUNTRACED)
     if not os.WIFSTOPPED(status):
         return Ended(os.waitstatus_to_exitcode(status), said.read_text()), Ended(0)
-    try:
-        second = trial.run(*typed(race.words(trial.case), trial.world))
-    finally:
-        os.kill(process, signal.SIGCONT)
-    return ended(process, said), second
+    begun, other = time.monotonic(), trial.fresh("again")
+    overtaking = forked(lambda: leave(*typed(race.words(trial.case), trial.world)), other)
+    while os.waitid(os.P_PID, overtaking, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if time.monotonic() - begun > WAITS:
+            break
+        time.sleep(0.01)
+    os.kill(process, signal.SIGCONT)
+    return ended(process, said), ended(overtaking, other)
