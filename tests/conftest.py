@@ -16,8 +16,8 @@ settings.register_profile(
 settings.load_profile("genoc")
 
 
-# What is imported and collected stays: the garbage collector need not look through it again and again. What
-# tests make is soon gone by itself, nearly all of it: looked for every 700 objects it would take a tenth of the time.
+# What is imported and collected stays: the garbage collector need not look through it again and again.
+# Nearly all that tests make is gone without it: to look every 700 objects would take a tenth of their time.
 gc.disable()
 gc.set_threshold(10_000, 20, 20)
 
