@@ -1,6 +1,6 @@
 """How likely it is that a value of a network is read, where links may be absent."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import prod
 from typing import Any
 
@@ -22,9 +22,10 @@ def chances(unit: Unit, likelihood: Callable[[Gate], Number]) -> Mapping[str, Nu
     Exact where every gate is 0 or 1, and where ways that part join again before others part, as in a U.
     Elsewhere ways are taken as independent.
     """
-    graph: Any = read_by(unit)
-    if not any(any(several) for *_, several in graph.edges(data="gates")):
+    read = list(reads(unit))
+    if not any(gates for *_, gates in read):
         return {}
+    graph: Any = read_by(read)
     after = {**nx.immediate_dominators(graph.reverse(copy=False), RESULT), RESULT: RESULT}
     joined = dict[Any, Number]()  # that a value reaches the one through which all its ways lead
     found = dict[Any, Number]()
@@ -56,15 +57,24 @@ def either(ways: list[Number]) -> Number:
     return ways[0] if len(ways) == 1 else 1 if certain else 1 - prod(1 - way for way in ways)
 
 
-def read_by(unit: Unit) -> "nx.DiGraph[Any]":
+Read = tuple[str, str, Gates]
+"""A value, what reads it, and the links that must be there for it."""
+
+
+def reads(unit: Unit) -> Iterator[Read]:
+    """What every value of a unit, and its result, reads."""
+    values = [(assign.target, assign.value) for assign in unit.body]
+    for reader, expression in [*values, *((RESULT, result) for result in unit.results)]:
+        yield from ((name, reader, gates) for name, gates in values_read(expression, frozenset()))
+
+
+def read_by(read: Iterable[Read]) -> "nx.DiGraph[Any]":
     """An edge from each value to each that reads it; all links of one of the sets `gates` must be there."""
     graph: nx.DiGraph[Any] = nx.DiGraph()
-    reads = [(assign.target, assign.value) for assign in unit.body]
     several: list[Gates]
-    for reader, expression in [*reads, *((RESULT, result) for result in unit.results)]:
-        for name, gates in values_read(expression, frozenset()):
-            several = graph.edges[name, reader]["gates"] if graph.has_edge(name, reader) else []
-            graph.add_edge(name, reader, gates=minimal([*several, gates]))
+    for name, reader, gates in read:
+        several = graph.edges[name, reader]["gates"] if graph.has_edge(name, reader) else []
+        graph.add_edge(name, reader, gates=minimal([*several, gates]))
     return graph
 
 

@@ -145,6 +145,8 @@ def norm_groups(genotype: Genotype) -> Iterator[Diagnostic]:
     """Groups that do not divide the channels of some norm; told once for each place, or once for all where
     they are the network's.
     """
+    if not any(isinstance(norm, Norm) and norm.groups is not None for _, norm in styles(genotype, "norm")):
+        return  # as nearly always: no channels are looked at
     own, shared = dict[str, Undivided](), dict[str, Undivided]()
     for path, norm, channels, words in normed(genotype):
         if norm.kind == "group" and norm.groups is not None and channels % norm.groups:

@@ -1,6 +1,7 @@
 """Which known name a misspelt one, or another word for it, most likely is."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from genotype.diagnostics.synonyms import bare, hinted_by, synonyms_of
 
@@ -75,6 +76,7 @@ def distance(a: str, b: str) -> int:
     return steps("_".join(parts(a)), "_".join(parts(b)))
 
 
+@lru_cache(maxsize=10_000)  # a name that is misspelt once often is so everywhere
 def steps(a: str, b: str) -> int:
     """The optimal string alignment distance (Damerau 1964), with another digit at twice the price."""
     before: Sequence[int] = ()

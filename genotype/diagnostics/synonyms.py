@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 BLOCKS: Mapping[str, str] = {
     "conv": "plain convolution conv_block conv_bn_relu vanilla",
@@ -70,6 +71,7 @@ HINTS: Mapping[str, str] = {
 """By the word of a genotype, what hints at it, but may mean another thing: it is only asked about."""
 
 
+@lru_cache(maxsize=10_000)  # the known names, again and again
 def bare(name: str) -> str:
     """A name without what only spells it: case, `nn.`, `_` and the number of axes."""
     return re.sub(r"[123]d$", "", re.sub(r"^nn\.|[\s_-]", "", name.lower()))

@@ -1,6 +1,7 @@
 """Levels (resolutions) and stages (sequences of convolution layers at a level)."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Any
@@ -80,7 +81,7 @@ class Stage:
         """The largest candidate depth."""
         return max(self.depth.options) if isinstance(self.depth, Choose) else self.depth
 
-    @property
+    @cached_property
     def layer_widths(self) -> tuple[int | Choose[int], ...]:
         """One width, or choice of widths, for each of `max_depth` layers."""
         if isinstance(self.widths, tuple):
@@ -99,7 +100,7 @@ class Stage:
             if key == "block":
                 yield from settings_places("block", self.block)
 
-    @property
+    @cached_property
     def candidates(self) -> "tuple[Candidate, ...]":
         """Every combination of what may stand for its blocks; a single one where that is decided."""
         made_with = {path: value for path, value in self.places() if path != "fusion"}
@@ -109,7 +110,7 @@ class Stage:
             candidate(dict(zip(made_with, chosen, strict=True)), is_open) for chosen in product(*options)
         )
 
-    @property
+    @cached_property
     def combinations(self) -> int:
         """How many candidates there are, without making them."""
         return prod(len(options_of(value)) for path, value in self.places() if path != "fusion")

@@ -27,6 +27,7 @@ class SharedBatchNorm(_BatchNorm):
         super().__init__(norm.num_features, norm.eps, norm.momentum, affine=False)
         self.affine, self.weight, self.bias = norm.affine, norm.weight, norm.bias
         self.ranks = ranks
+        self.normalised = torch.compiler.disable(normalised)  # it cannot compile what processes exchange
         self.training = norm.training
         self.running_mean, self.running_var = norm.running_mean, norm.running_var
         self.num_batches_tracked = norm.num_batches_tracked
@@ -34,7 +35,7 @@ class SharedBatchNorm(_BatchNorm):
     def forward(self, x: Tensor) -> Tensor:
         if not (self.training and self.ranks.sharing):
             return super().forward(x)
-        result: Tensor = uncompiled(x, self)
+        result: Tensor = self.normalised(x, self)
         if self.weight is None:
             return result
         scale, shift = (tensor.view(-1, *[1] * (x.dim() - 2)) for tensor in (self.weight, self.bias))
@@ -142,10 +143,6 @@ def normalised(x: Tensor, norm: SharedBatchNorm) -> Tensor:
     """A value normalised over all processes."""
     y: Tensor = Normalise.apply(x, norm)[0]  # type: ignore[no-untyped-call]
     return y
-
-
-uncompiled: Any = torch.compiler.disable(normalised)
-"""The same, left out of what torch.compile compiles: it cannot hold what processes exchange."""
 
 
 @torch.no_grad()

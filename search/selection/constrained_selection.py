@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from compiler.analysis.expected_cost import Expectation
 from genotype import Diagnostic, Genotype, InputError
@@ -23,6 +23,8 @@ class ConstrainedSelection:
     budget: Budget
     alphas: Alphas
     scores: tuple[tuple[float, ...], ...]
+    counted: dict[Selected, Expectation] = field(factory=dict, init=False, repr=False, eq=False)
+    """The costs of decisions that were looked at, most of them several times."""
 
     @staticmethod
     def of(budget: Budget, alphas: Alphas) -> "ConstrainedSelection":
@@ -121,7 +123,9 @@ class ConstrainedSelection:
         return self.budget.excess(self.cost(selected))
 
     def cost(self, selected: Selected) -> Expectation:
-        return self.budget.cost(binary_gates(self.alphas, selected))
+        if selected not in self.counted:
+            self.counted[selected] = self.budget.cost(binary_gates(self.alphas, selected))
+        return self.counted[selected]
 
     def too_small(self, least: Expectation) -> InputError:
         limits = {

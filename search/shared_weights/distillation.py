@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import torch
-from monai.losses.dice import DiceLoss
 from torch import Tensor, nn
 
 from search.supernet.forward_plan import Logits
@@ -35,12 +34,16 @@ def probabilities(logits: Tensor, kind: OutputKind) -> Tensor:
 
 def on_masks() -> Loss:
     """Of logits and probabilities, a sigmoid for each channel."""
+    from monai.losses.dice import DiceLoss
+
     bce, dice = nn.BCEWithLogitsLoss(), DiceLoss(sigmoid=True, soft_label=True)
     return lambda logits, soft: bce(logits, soft) + dice(logits, soft)
 
 
 def on_classes() -> Loss:
     """Of logits and probabilities, a softmax over the channels."""
+    from monai.losses.dice import DiceLoss
+
     entropy, dice = nn.CrossEntropyLoss(), DiceLoss(softmax=True, include_background=False, soft_label=True)
     return lambda logits, soft: entropy(logits, soft) + dice(logits, soft)
 

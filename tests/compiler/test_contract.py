@@ -43,8 +43,9 @@ def test_the_cover_holds_every_kind_of_layer_of_a_bundled_network():
 @pytest.mark.parametrize("name", COVER)
 @torch.no_grad()
 def test_every_kind_of_layer_goes_every_quick_way(name):
+    trial = Trial(NETWORKS[name])
     for way in QUICKEST:
-        way.held(NETWORKS[name])
+        way.held_by(trial)
 
 
 @pytest.mark.parametrize("way", SLOW, ids=lambda way: way.name)

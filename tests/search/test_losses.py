@@ -140,7 +140,9 @@ def test_torch_is_imported_for_a_loss_alone_and_monai_for_one_that_needs_it():
     script = (
         "import sys, search.training.losses as losses\n"
         "heavy = lambda: [name in sys.modules for name in ('torch', 'monai')]\n"
-        "print(*heavy(), *losses.LOSSES); losses.loss_named('bce', 'mask'); print(*heavy())"
+        "print(*heavy(), *losses.LOSSES)\n"
+        "for kind, name in losses.DEFAULTS.items(): losses.loss_named(name, kind)\n"
+        "print(*heavy())"
     )
     root = Path(__file__).parents[2]
     done = subprocess.run(

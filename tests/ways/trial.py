@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import torch
-from attrs import define, frozen
+from attrs import define, field, frozen
 from torch import Tensor, nn
 from torch.export import Dim
 
@@ -33,6 +33,7 @@ class Trial:
     """A genotype's network in evaluation, with weights from a seed."""
 
     genotype: Genotype
+    known: dict[tuple[Times, int], Tensor] = field(factory=dict, init=False, repr=False)
 
     @cached_property
     def network(self) -> nn.Module:
@@ -84,8 +85,13 @@ class Trial:
 
     def compared(self, run: Callable[[Tensor], Tensor], times: Times, batch: int) -> Compared:
         """What `run` gives of images, beside what the network gives."""
-        x = self.image(times, batch)
-        return Compared(times, batch, difference(run(x), self.network(x)))
+        return Compared(times, batch, difference(run(self.image(times, batch)), self.given(times, batch)))
+
+    def given(self, times: Times, batch: int) -> Tensor:
+        """What the network gives of the images, computed once."""
+        if (times, batch) not in self.known:
+            self.known[times, batch] = self.network(self.image(times, batch))
+        return self.known[times, batch]
 
     def compare(self, run: Callable[[Tensor], Tensor]) -> Iterator[Compared]:
         """Of images of several sizes and batches."""

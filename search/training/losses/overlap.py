@@ -18,12 +18,21 @@ Terms = Callable[[Tensor, Tensor], Tensor]
 MISSED, INVENTED = 0.7, 0.3
 """What the Tversky loss counts false negatives and false positives (Salehi et al. 2017)."""
 
+SMOOTH = 1e-5
+"""What keeps the Dice of two empty planes from being 0 / 0."""
+
 
 def dice(kind: OutputKind, weights: Weights) -> Loss:
-    """MONAI's Dice loss of each image, over all classes but the background."""
-    from monai.losses.dice import DiceLoss
+    """The Dice loss of each image, over all classes but the background."""
+    return over_planes(dice_terms, kind, of_planes(weights, kind))
 
-    return over_planes(DiceLoss(reduction="none"), kind, of_planes(weights, kind))
+
+def dice_terms(given: Tensor, true: Tensor) -> Tensor:
+    """1 less the Dice of each plane, (B, C): MONAI's, without the seconds that its import takes."""
+    space = tuple(range(2, given.dim()))
+    found = (given * true).sum(space)
+    invented, missed = given.sum(space) - found, true.sum(space) - found
+    return 1 - (2 * found + SMOOTH) / (2 * (found + invented * 0.5 + missed * 0.5) + SMOOTH)
 
 
 def tversky(kind: OutputKind, weights: Weights) -> Loss:

@@ -17,10 +17,8 @@ def probabilities(logits: Tensor, kind: OutputKind) -> Tensor:
 def planes(labels: Tensor, kind: OutputKind, logits: Tensor) -> Tensor:
     """Labels (B, *spatial) without IGNORE as 0 and 1 (B, C, *spatial), for the channels of logits."""
     if kind == "classes":
-        from monai.networks.utils import one_hot
-
-        whole: Tensor = one_hot(labels.unsqueeze(1), num_classes=logits.shape[1])
-        return whole
+        shape = (len(labels), logits.shape[1], *labels.shape[1:])
+        return torch.zeros(shape, device=labels.device).scatter_(1, labels.long().unsqueeze(1), 1)
     mask = (labels == TARGET).to(logits.dtype)
     return torch.stack([mask] if kind == "mask" else [mask, 1 - mask], dim=1)
 
