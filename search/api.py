@@ -30,6 +30,7 @@ from search.runs.documents.evaluation import EVALUATION
 from search.runs.files import GENOTYPE, SETTINGS, SPACE
 from search.runs.run import Run, described, opened, require_free_folder
 from search.runs.run_record import RunRecord, read_record
+from search.runs.trained.results import results_of
 from search.search import Search, budget_of
 from search.selection.constrained_selection import require_budget
 from search.selection.derive import Derivation
@@ -259,4 +260,5 @@ def finish(run: Run, about: RunRecord, evaluation: Evaluation, data: Dataset, pa
         return
     EVALUATION.write(run, evaluation.record(part))
     write_predictions(run.path, data.judged(part), evaluation.labels, evaluation.measures["dice"])
-    run.write_record(evolve(about, finished=True))
+    results = results_of(run.path) if about.kind == "train" else None
+    run.write_record(evolve(about, finished=True, results=results))

@@ -27,7 +27,8 @@ from search.runs.files import GENOTYPE, WEIGHTS
 from search.runs.folder_kinds import kind_of, require_training
 from search.runs.read import best_validation, epochs_of
 from search.runs.run_record import FILE, read_record
-from search.runs.weights import load_weights
+from search.runs.trained.results import own_weights
+from search.runs.trained.weights import load_weights
 from search.training.ensemble import Ensemble, Member
 from search.training.evaluate import Evaluation, evaluate_by_class
 
@@ -57,7 +58,7 @@ class Trained:
         with checked.shown():
             require_decided(checked.genotype, checked.genotype.name)
         network = load_network(checked.genotype)
-        load_weights(network, folder / WEIGHTS)
+        load_weights(network, own_weights(folder))
         own = {"split": None} if "source" in given else {}  # a split names the images of its own data
         config = evolve(recorded_data(folder), **{**own, **given})
         require_source(folder, config)

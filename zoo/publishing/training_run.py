@@ -16,6 +16,7 @@ from search.runs.documents.evaluation import EVALUATION, EvaluationRecord
 from search.runs.files import GENOTYPE, WEIGHTS
 from search.runs.folder_kinds import what_is
 from search.runs.run_record import FILE, RunRecord, data_config, read_record
+from search.runs.trained.results import require_own_evaluation, require_own_weights
 from zoo.entries.documents import read_decided
 from zoo.entries.record import Data
 
@@ -64,12 +65,16 @@ def known(value: T | None, name: str, folder: Path) -> T:
 
 
 def read_run(folder: Path) -> TrainingRun:
-    """Read a training's folder. Raises InputError if it is not one, or the training has not finished."""
+    """Read a training's folder. Raises InputError if it is not one, the training has not finished, or what
+    it left is not there as it wrote it.
+    """
     record = read_finished(folder)
     genotype = read_decided(folder / GENOTYPE)
     if content_hash(genotype) != record.genotype:
         problem = "is not the genotype that was trained: it was changed afterwards"
         raise refuse(str(folder), GENOTYPE, problem, f"train it: genoc train {folder / GENOTYPE} --out ...")
+    require_own_weights(folder, record)
+    require_own_evaluation(folder, record)
     return TrainingRun(folder, record, EVALUATION.read(folder), genotype, data_config(folder, record))
 
 
