@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import asdict
@@ -66,3 +67,21 @@ def test_an_evaluation_of_another_run_is_refused(recorded: Path):
     with pytest.raises(InputError, match=r"evaluation\.json: was changed since the run wrote it"):
         add(recorded, recorded.parent / "models", Terms())
     assert not (recorded.parent / "models").exists()
+
+
+EDITS: dict[str, dict[str, Any]] = {
+    "its format None is not known": {"format": None},
+    "tells no image size": {"data": {"name": "set", "digest": "0" * 64, "train": 1, "val": 1, "test": 1}},
+    "does not give the data": {"data": None},
+    "is not the genotype that was trained": {"genotype": "0" * 64},
+    "search": {"kind": "search"},
+}
+
+
+@pytest.mark.parametrize("reader", ["evaluate", "predict and export"])
+@pytest.mark.parametrize("words", EDITS)
+def test_a_record_that_was_edited_is_refused(words: str, reader: str, recorded: Path):
+    record = json.loads((recorded / "run.json").read_text())
+    (recorded / "run.json").write_text(json.dumps(record | EDITS[words]))
+    with pytest.raises(InputError, match=words):
+        READERS[reader](recorded)
