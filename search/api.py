@@ -1,6 +1,6 @@
 """Whole runs, as the commands need them: search a space, train a genotype."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from attrs import evolve
@@ -30,6 +30,7 @@ from search.runs.documents.evaluation import EVALUATION
 from search.runs.files import GENOTYPE, SETTINGS, SPACE
 from search.runs.run import Run, described, opened, require_free_folder
 from search.runs.run_record import RunRecord, read_record
+from search.runs.trained.results import results_of
 from search.search import Search, budget_of
 from search.selection.constrained_selection import require_budget
 from search.selection.derive import Derivation
@@ -130,15 +131,18 @@ def run_training(
     part: EvaluatedPart = "test",
     watchers: Sequence[Watcher] = (),
     settings: str = "",
+    accept: Callable[[Dataset], None] | None = None,
 ) -> Evaluation:
     """Train a genotype's network, and evaluate it on a part of the data; all results are in the folder `out`.
     The watchers are told of every epoch.
 
     `settings` is the text of its settings.yaml; if it is empty there is none. A precision that is slow on
-    this device is refused unless `even_if_slow`.
+    this device is refused unless `even_if_slow`. `accept` may refuse the data before anything is trained.
     """
     ranks.first(lambda: require_room(genotype, config, out, resume, ranks))
     config, data = ranks.together(lambda: prepared_training(genotype, config))
+    if accept is not None:
+        accept(data)
     ranks.first(lambda: require_memory(genotype, config, ranks, data.preparation))
     config, choice = ranks.first(lambda: resolved_precision(config, genotype, out, resume, even_if_slow))
     plugins = used_plugins(genotype, config)
@@ -259,4 +263,5 @@ def finish(run: Run, about: RunRecord, evaluation: Evaluation, data: Dataset, pa
         return
     EVALUATION.write(run, evaluation.record(part))
     write_predictions(run.path, data.judged(part), evaluation.labels, evaluation.measures["dice"])
-    run.write_record(evolve(about, finished=True))
+    results = results_of(run.path) if about.kind == "train" else None
+    run.write_record(evolve(about, finished=True, results=results))

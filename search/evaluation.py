@@ -27,7 +27,9 @@ from search.runs.files import GENOTYPE, WEIGHTS
 from search.runs.folder_kinds import kind_of, require_training
 from search.runs.read import best_validation, epochs_of
 from search.runs.run_record import FILE, read_record
-from search.runs.weights import load_weights
+from search.runs.trained.own_record import data_of, require_extent, require_own_genotype
+from search.runs.trained.results import own_weights
+from search.runs.trained.weights import load_weights
 from search.training.ensemble import Ensemble, Member
 from search.training.evaluate import Evaluation, evaluate_by_class
 
@@ -56,8 +58,9 @@ class Trained:
         checked = read_checked(folder / GENOTYPE)
         with checked.shown():
             require_decided(checked.genotype, checked.genotype.name)
+        require_own_record(folder, checked.genotype)
         network = load_network(checked.genotype)
-        load_weights(network, folder / WEIGHTS)
+        load_weights(network, own_weights(folder))
         own = {"split": None} if "source" in given else {}  # a split names the images of its own data
         config = evolve(recorded_data(folder), **{**own, **given})
         require_source(folder, config)
@@ -80,6 +83,14 @@ class Trained:
             problem = f"give a loss of {found.loss} on the {part} set: the training diverged"
             raise refuse(str(self.folder), "the weights", problem, f"train again with {TRY}")
         return found
+
+
+def require_own_record(folder: Path, genotype: Genotype) -> None:
+    """Refuse a run.json that is of another network, or does not tell how its images were read."""
+    if lexists(folder / FILE):
+        record = read_record(folder)
+        require_own_genotype(folder, record, genotype)
+        require_extent(str(folder), genotype, data_of(folder, record).preparation)
 
 
 def say_if_unfinished(folder: Path) -> None:

@@ -112,9 +112,9 @@ class TrainResult(Result):
         takes any.
         """
         from genoc.genotypes.code import build
-        from search.runs.files import WEIGHTS
+        from search.runs.trained.results import own_weights
 
-        return build(self.genotype, self.path / WEIGHTS).eval()
+        return build(self.genotype, own_weights(self.path)).eval()
 
     def __str__(self) -> str:
         means = "  ".join(f"{name} {value:.4f}" for name, value in self.measures.items())

@@ -15,9 +15,9 @@ from search.distributed import Ranks
 from search.progress import say_of_run
 from search.runs.diverged import require_sound
 from search.runs.documents import INIT, FreshRecord, InitRecord
-from search.runs.files import WEIGHTS
 from search.runs.run import Run
 from search.runs.run_record import FILE, read_record
+from search.runs.trained.results import own_weights
 from search.supernet.supernet import Supernet
 
 REMEDY = "give the folder of a finished `genoc train`, a zoo entry, or a .safetensors file of one"
@@ -85,7 +85,7 @@ def require_weights(genotype: Genotype, source: Path) -> None:
 def fitting_of(state: Mapping[str, Tensor], source: Path) -> Fitting:
     """What a trained network has for a state. Refused where its training has not finished, or diverged."""
     require_finished(source)
-    path = source / WEIGHTS if source.is_dir() else source
+    path = own_weights(source) if source.is_dir() else source
     given = read_tensors(path)
     fits = {
         name: tensor

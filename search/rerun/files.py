@@ -22,8 +22,10 @@ from search.runs.run_record import PATHS as PATH_SETTINGS
 
 TIMES = frozenset({"seconds", "cpu_seconds", "minutes", "cpu_minutes"})
 """Columns and keys that hold measured times."""
-ELSEWHERE = frozenset({"genoc", "torch", "plugins", "jobs"})
-"""Keys of run.json and study.json that belong to the environment, or name a list of jobs."""
+ELSEWHERE = frozenset({"genoc", "torch", "plugins", "jobs", "results", "data_digest"})
+"""Keys of run.json and study.json that belong to the environment, name a list of jobs, or repeat what
+other files tell.
+"""
 
 PATHS = frozenset(setting.rpartition(".")[2] for setting in PATH_SETTINGS)
 """Keys of documents that name data and weights; where these lie says nothing of what is in them."""

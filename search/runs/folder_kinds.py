@@ -42,6 +42,8 @@ def require_files(folder: Path, option: str, names: Sequence[str], kind: str, re
         description = what_is(folder)
         problem = f"{description}, but {lacks}" if description == KINDS[kind] else f"{description}; {lacks}"
         raise refuse(str(folder), option, problem, remedy)
+    if kind_of(folder) not in (kind, ""):
+        raise refuse(str(folder), option, what_is(folder), remedy)
     for name in names:
         require_file(folder, name)
 

@@ -101,7 +101,7 @@ MIGRATIONS: Mapping[str | None, Callable[[Json], Json]] = {
 def migrated(path: Path, record: Json) -> Json:
     """A run.json in today's format. Refused where its format is not known, such as a later version's."""
     while (form := record.get("format")) != FORMAT:
-        if not isinstance(form, str | None) or form not in MIGRATIONS:
+        if ("format" in record and not isinstance(form, str)) or form not in MIGRATIONS:
             remedy = "use the version of genoc that made this run, or a later one"
             raise refuse(
                 str(path.parent), path.name, f"its format {form!r} is not known to this genoc", remedy

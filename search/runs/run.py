@@ -25,7 +25,10 @@ from search.runs.files import CHECKPOINT, EARLIER
 from search.runs.run_record import FILE, DataRecord, RunKind, RunRecord, agree, as_document, flat, read_record
 from search.runs.tables import Row, table_text
 
-FREE = ("finished", "stopped", "genoc", "torch", "plugins", "config.tensorboard", "config.log")
+FREE = (
+    "finished", "stopped", "results.weights", "results.evaluation", "genoc", "torch", "plugins",
+    "config.tensorboard", "config.log",
+)  # fmt: skip
 """What may change when a run is resumed."""
 LENGTHS = ("config.epochs", "config.steps", "config.minutes", "config.patience")
 """What may also change when a finished training is continued."""

@@ -50,6 +50,14 @@ class ImportRecord:
     notes: tuple[str, ...] = ()
 
 
+@frozen
+class ResultsRecord:
+    """The checksums of what a finished training left, by which it is told whether it is still there."""
+
+    weights: Digest
+    evaluation: Digest
+
+
 RunKind = Literal["search", "train", "shared"]
 """A search, a training of one network, or one of weights that all networks of a space share."""
 
@@ -60,7 +68,8 @@ class RunRecord:
 
     `genotype` is the content hash of the space or genotype. `config` are the settings as they were
     given, a setting of data under `data`; `plugins` are those that it uses. `diverged` says how a run ended
-    whose numbers ceased to be finite, `stopped` why one ended early.
+    whose numbers ceased to be finite, `stopped` why one ended early. `results` are of a training that is
+    finished; earlier versions did not record them.
     """
 
     format: Literal["genoc-run/2"] = FORMAT
@@ -77,6 +86,7 @@ class RunRecord:
     finished: bool
     diverged: str | None = None
     stopped: str | None = None
+    results: ResultsRecord | None = None
 
     @property
     def settings(self) -> "tuple[Setting, ...]":

@@ -72,7 +72,7 @@ def begun(
     config = evolve(config, budgets=config.budgets or (own_budget(reference, size),))
     require_within(reference, config, size)
     config = evolve(config, train=with_precision(config.train, space.spatial_dims))
-    study.begin(space, reference, given, size, config, Trivial.of(data))
+    study.begin(space, reference, given, size, config, Trivial.of(data), data.digest)
     study.write_settings(settings)
     return study
 

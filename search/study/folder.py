@@ -21,6 +21,7 @@ from search.runs.files import SETTINGS, SPACE
 from search.runs.files import STUDY as STUDY_FILE
 from search.runs.migrate import study_with_grid
 from search.runs.read import read_epochs
+from search.runs.run_record import Digest
 from search.scaling import Limit
 from search.study.budgets import Budget
 from search.study.differences import Begun, differences
@@ -46,7 +47,8 @@ class StudyRecord:
     """`study.json`: with the hashes of the space and the networks; of those that are given, by name.
 
     `plugins` are those that it uses. `jobs` is the name of its list of jobs in a database, which may have
-    those of several studies.
+    those of several studies. `data_digest` is of the data as the reference read them when the study began;
+    earlier versions did not record it.
     """
 
     format: Literal["genoc-study/2"] = FORMAT
@@ -58,6 +60,7 @@ class StudyRecord:
     config: StudyConfig
     plugins: tuple[PluginRecord, ...] = ()
     jobs: QueueName = "genoc"
+    data_digest: Digest | None = None
 
     @property
     def begun(self) -> Begun:
@@ -107,6 +110,10 @@ class StudyFolder:
     def reference(self) -> Genotype:
         return self.unchanged(REFERENCE, self.record.reference)
 
+    @property
+    def reference_path(self) -> Path:
+        return self.path / REFERENCE
+
     def limit(self, budget: Budget) -> Limit:
         """What a budget allows on images of the study."""
         train = self.config.train
@@ -141,10 +148,12 @@ class StudyFolder:
         size: Sequence[int],
         config: StudyConfig,
         trivial: Trivial | None,
+        data_digest: str | None = None,
     ) -> None:
         """Write what the study is about; refused where the folder has another study.
 
-        `trivial` is the Dice of predictions without a network, for a study that is new.
+        `trivial` is the Dice of predictions without a network, and `data_digest` that of the data, for a
+        study that is new.
         """
         record = StudyRecord(
             name=space.name,
@@ -155,6 +164,7 @@ class StudyFolder:
             config=config,
             plugins=used_plugins(space, config.train, config.methods),
             jobs=uuid4().hex,
+            data_digest=data_digest,
         )
         if STUDY.is_in(self.path):
             self.require_same(record)

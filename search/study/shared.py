@@ -26,6 +26,7 @@ from search.study.contenders.reference import Reference
 from search.study.evolved import EVOLVED, Evolved, judged
 from search.study.folder import StudyFolder
 from search.study.job import SHARED_LENGTH, Job
+from search.study.soundness.data import require_same_data
 from search.training.evaluate import evaluate
 from search.training.losses.weights import loss_of, require_class_weights, with_class_weights
 from search.training.optimisation.length import expected_steps
@@ -41,18 +42,20 @@ COUNTED = 16
 def share(study: StudyFolder, job: Job) -> float:
     """Train the weights that the networks of a space share; the inherited Dice of the largest."""
     space, run, size = study.network(job.network), study.run(job), study.record.size
-    config, data = prepared(space, job.of(study.config.train))
+    config, data = prepared(study, space, job)
     members, reference = Members.of(space), study.network(Reference(job.about).network)
     train_shared(space, lengthened(config, data, members, reference, size), data, run)
     largest = members.genotype(members.largest(size))
     return Inheritance(space, shared_weights(run), config, data).dice(largest)
 
 
-def prepared(space: Genotype, config: TrainConfig) -> tuple[TrainConfig, Dataset]:
-    """A training's settings and data."""
+def prepared(study: StudyFolder, space: Genotype, job: Job) -> tuple[TrainConfig, Dataset]:
+    """A job's settings and data. Refused where these are not the study's."""
+    config = job.of(study.config.train)
     config = evolve(config, loss=known_loss(config.loss, space))
     require_class_weights(config, space)
     data = prepared_data(space, config.data, config.seed, config.device)
+    require_same_data(study, space, data)
     return with_class_weights(config, space, data.train), data
 
 
@@ -88,7 +91,7 @@ def evolve_members(study: StudyFolder, job: Job) -> float:
     It is done anew where it was stopped, and gives the same.
     """
     space, run = study.network(job.network), study.run(job)
-    config, data = prepared(space, job.of(study.config.train))
+    config, data = prepared(study, space, job)
     limit, members = study.limit(job.about), Members.of(space)
     inheritance = Inheritance(space, shared_weights(study.path / "runs" / str(job.after)), config, data)
     first = judged(members, job.seed)

@@ -16,6 +16,7 @@ from search.study.folder import StudyFolder
 from search.study.job import Job, JobKind
 from search.study.queue import Queue
 from search.study.shared import evolve_members, share
+from search.study.soundness.data import require_same_data
 from search.study.soundness.runs import present, require_own, require_own_run
 from search.study.telling import Telling
 
@@ -84,7 +85,10 @@ def train(study: StudyFolder, job: Job) -> float:
     start = None if job.after is None else str(weights_of(study, job.after))
     config = evolve(job.of(study.config.train), init=start)
     genotype, run = study.network(job.network), study.run(job)
-    run_training(genotype, config, run, resume=True, even_if_slow=True, part=job.evaluated_on)
+    run_training(
+        genotype, config, run, resume=True, even_if_slow=True, part=job.evaluated_on,
+        accept=lambda data: require_same_data(study, genotype, data),
+    )  # fmt: skip
     return study.validation(job)
 
 

@@ -27,7 +27,7 @@ from search.pretrained.start import init_encoder
 from search.progress import say, steps
 from search.runs.files import GENOTYPE, NEXT_WEIGHTS, SOURCE, WEIGHTS
 from search.runs.run import Run
-from search.runs.weights import load_weights, require_unchanged
+from search.runs.trained.weights import load_weights, require_unchanged
 from search.selection.inherited_weights import inherited
 from search.training.divergence import ending
 from search.training.epoch_logs import json_lines

@@ -15,6 +15,8 @@ from search.config import DataConfig, TrainConfig
 from search.evaluation import run_evaluation
 from search.runs.checkpoint import Checkpoint
 from search.runs.documents.evaluation import EVALUATION
+from search.runs.run_record import read_record
+from search.runs.trained.results import results_of
 from search.training.train import Training
 from tests.search.test_api import same_tensors
 from tests.zoo.trained import TINY
@@ -96,6 +98,7 @@ def test_it_is_recorded(run: Path):
     assert told["finished"]
     assert (told["config"]["epochs"], told["config"]["steps"]) == (None, 20)
     assert len(rows(run)) == 20
+    assert read_record(run).results == results_of(run)
 
 
 def test_steps_that_end_within_an_epoch_go_on_in_the_next(tmp_path: Path):

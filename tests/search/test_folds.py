@@ -196,7 +196,7 @@ def test_all_folds_go_on_where_they_are(folds: tuple[Path, str]):
 def test_the_ensemble_is_the_mean_of_the_probabilities(folds: tuple[Path, str]):
     """Against the probabilities of every network, computed one by one."""
     from compiler.backend.load import load_network
-    from search.runs.weights import load_weights
+    from search.runs.trained.weights import load_weights
 
     runs = sorted((folds[0] / "run").iterdir())
     found = run_ensemble(runs, {}, "cpu")

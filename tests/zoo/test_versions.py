@@ -213,3 +213,85 @@ def test_a_stopped_removal_is_finished_by_the_next_command(twice: Path, monkeypa
 def test_many_names_are_found_by_one_look(zoo: Path):
     assert [entry.name for entry in find_all(zoo, ["tiny", "tiny"])] == ["tiny", "tiny"]
     assert digest_of_entry(zoo) is None
+
+
+def test_a_folder_that_only_looks_like_an_entry_is_not_replaced(run: Path, tmp_path: Path):
+    mine = tmp_path / "models" / "tiny" / "README.md"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("my notes")
+    with pytest.raises(InputError, match="exists, but is not a zoo entry"):
+        add(run, tmp_path / "models", Terms(), force=True)
+    assert mine.read_text() == "my notes"
+
+
+@pytest.mark.parametrize("mine", ["notes.txt", "thesis/thesis.tex", ".git/config", "__pycache__/notes.txt"])
+def test_other_files_in_an_entry_are_not_replaced(mine: str, run: Path, zoo: Path):
+    path = zoo / "tiny" / mine
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine")
+    with pytest.raises(InputError, match=f"{mine.split('/')[0]}: is not a file of an entry"):
+        add(run, zoo, Terms(notice="second"), force=True)
+    assert (path.read_text(), len(versions_of(zoo, "tiny"))) == ("mine", 1)
+
+
+def test_of_many_other_files_a_few_are_named(run: Path, zoo: Path):
+    for name in "abcde":
+        (zoo / "tiny" / name).touch()
+    with pytest.raises(InputError, match="a, b, c and 2 more: are not files of an entry"):
+        add(run, zoo, Terms(notice="second"), force=True)
+
+
+def leave_behind(entry: Path) -> None:
+    """What Python and file managers leave."""
+    (entry / ".DS_Store").touch()
+    (entry / "__pycache__").mkdir()
+    (entry / "__pycache__" / "model.cpython-312.pyc").touch()
+
+
+def test_what_programs_leave_in_an_entry_costs_no_version(genoc, run: Path, zoo: Path):
+    before = files_of(zoo / "tiny")
+    leave_behind(zoo / "tiny")
+    add(run, zoo, Terms(notice="second"), force=True)
+    first, second = versions_of(zoo, "tiny")
+    assert files_of(first.folder) == before
+    require_sound(Entry(second.folder))
+    leave_behind(zoo / "tiny")
+    assert genoc("zoo", "remove", "tiny", "--yes", "--zoo", zoo).exit_code == 0
+
+
+def edit(entry: Path, text: str) -> dict[str, bytes]:
+    """Edit the card of an entry; all its files."""
+    (entry / "README.md").write_text(text)
+    return files_of(entry)
+
+
+def test_an_edited_card_is_kept_with_its_version(run: Path, zoo: Path, capsys: pytest.CaptureFixture[str]):
+    """Also when the version becomes the current one again, and is replaced again."""
+    edited = edit(zoo / "tiny", "by hand")
+    for notice in ("second", "", "third"):
+        add(run, zoo, Terms(notice=notice), force=True)
+    first = versions_of(zoo, "tiny")[0]
+    assert files_of(first.folder) == edited
+    told = f"{zoo / 'tiny' / 'README.md'}: was edited; the earlier version keeps it, as {first.folder}"
+    assert capsys.readouterr().err.count(told) == 1
+
+
+def test_of_two_edited_cards_of_a_version_none_is_lost(run: Path, zoo: Path):
+    first = edit(zoo / "tiny", "by hand")
+    for notice in ("second", ""):
+        add(run, zoo, Terms(notice=notice), force=True)
+    again = edit(zoo / "tiny", "by hand, otherwise")
+    with pytest.raises(InputError, match=r"README\.md: was edited, and so was that of the earlier version"):
+        add(run, zoo, Terms(notice="second"), force=True)
+    kept = zoo / ".versions" / "tiny" / str(digest_of_entry(zoo / "tiny")) / "tiny"
+    assert (files_of(kept), files_of(zoo / "tiny")) == (first, again)
+
+
+def test_an_edited_card_of_a_damaged_entry_is_not_lost(run: Path, zoo: Path):
+    edited = edit(zoo / "tiny", "by hand")
+    (zoo / "tiny" / "model.py").unlink()
+    with pytest.raises(InputError, match=r"README\.md: was edited, and would be lost: .*\(model\.py\)"):
+        add(run, zoo, Terms(), force=True)
+    assert files_of(zoo / "tiny") == {name: edited[name] for name in edited if name != "model.py"}
+    (zoo / "tiny" / "README.md").rename(zoo / "by-hand.md")
+    require_sound(add(run, zoo, Terms(), force=True))

@@ -17,9 +17,9 @@ from genotype import InputError, Level
 from search.data import normalise
 from search.data.images.canvas import unstretched
 from search.preparation import Preparation
+from search.runs.trained.own_record import require_extent
 from tests.zoo.trained import TINY, write_run
 from zoo.entries.entry import Entry
-from zoo.predict.model import require_extent
 from zoo.predict.picture import predict, segment, write_mask
 from zoo.publishing.add import Terms, add
 from zoo.verification.load import load_model

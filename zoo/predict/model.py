@@ -9,7 +9,6 @@ from pathlib import Path
 from attrs import evolve, frozen
 from torch import nn
 
-from compiler.analysis.summary import times
 from compiler.backend.load import load_network
 from compiler.backend.weights import put_weights
 from compiler.program.sizes import Sizes
@@ -18,7 +17,8 @@ from genotype import Genotype, content_hash, encode, refuse
 from genotype.diagnostics.printable import json_text
 from genotype.text.regular import open_regular, real
 from search.named import folders_named, is_entry
-from search.preparation import Preparation, padded
+from search.preparation import Preparation
+from search.runs.trained.own_record import require_extent
 from zoo.entries.entry import WEIGHTS, Entry
 from zoo.predict.inputs.listed import TABLE
 from zoo.predict.settings import Settings
@@ -136,17 +136,6 @@ def digest_of(genotype: Genotype, weights: Path, preparation: Preparation) -> st
     with open_regular(weights, "weights") as file:
         digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
-
-
-def require_extent(name: str, genotype: Genotype, preparation: Preparation) -> None:
-    """Refuse a preparation whose images the network does not take."""
-    extent, sizes = preparation.extent(), sizes_of(genotype)
-    if len(extent) != genotype.spatial_dims:
-        problem = f"tells no image size for a network in {genotype.spatial_dims}D"
-        raise refuse(name, "the preparation of images", problem, "restore the file, or train again")
-    if not sizes.take(extent if preparation.patch else padded(extent, sizes)):
-        problem = f"is {times(extent)}, but the network takes {sizes}"
-        raise refuse(name, "the image size", problem, "restore the file, or train again")
 
 
 def _words(value: object) -> str:

@@ -18,11 +18,11 @@ from search.data.images.picture import in_mode, open_picture
 from search.data.readers import open_image
 from search.data.readers.image_file import Values
 from search.preparation import Preparation
+from search.runs.trained.own_record import require_extent
 from search.training.metrics import predict_labels, require_finite
 from zoo.entries.entry import Entry
 from zoo.predict.inputs.values import TRAINED_ON, by_predict, held, no_picture
 from zoo.predict.logits import logits_of_all
-from zoo.predict.model import require_extent
 from zoo.predict.prepared import on_canvas
 from zoo.predict.volume import segment_volume
 from zoo.verification.load import load_model

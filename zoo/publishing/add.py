@@ -11,7 +11,7 @@ from compiler.backend.load import load_network
 from compiler.backend.weights import put_weights, weights_bytes
 from compiler.draw import draw_network, svg_text
 from compiler.lowering.network import lower
-from genotype import Diagnostic, Genotype, InputError, canonical_text, content_hash, refuse
+from genotype import Diagnostic, Genotype, InputError, canonical_text, content_hash
 from genotype.form.field_types import Title
 from genotype.text.decode import decode
 from search.runs.documents.evaluation import Measures
@@ -20,8 +20,8 @@ from zoo.entries.checksums import checksums_text
 from zoo.entries.entry import CARD, CHECKSUMS, EXAMPLE, GENOTYPE, MODEL, PICTURE, RECORD, WEIGHTS, Entry
 from zoo.entries.example import record_example
 from zoo.entries.record import Licence, Metrics, Record, Tag, record_text
-from zoo.entries.registry import is_entry
 from zoo.publishing.keep import put_version
+from zoo.publishing.own_files import require_replaceable
 from zoo.publishing.publish import taken
 from zoo.publishing.training_run import TrainingRun, read_run
 
@@ -87,9 +87,7 @@ def require_room(target: Path, force: bool) -> None:
         return
     if not force:
         raise taken(target)
-    if not is_entry(target):
-        remedy = "give another --name, or move it away"
-        raise refuse(str(target.parent), target.name, "exists, but is not a zoo entry", remedy)
+    require_replaceable(target)
 
 
 def require_terms(name: str, terms: Terms) -> None:

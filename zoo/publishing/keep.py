@@ -3,19 +3,23 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from attrs import frozen
 
+from genotype import refuse
 from genotype.diagnostics.printable import json_text
 from genotype.folders import hidden_temporary, make_within
 from genotype.text.files import clear_temporaries, replace_bytes
+from genotype.text.regular import read_bytes
 from search.entry_versions import SUMS, Logged, digest_of_entry, log_path, logged, place_of
 from search.progress import say
-from zoo.publishing.leftovers import is_whole
+from zoo.entries.entry import CARD, FILES, is_regular
+from zoo.publishing.leftovers import faulty, is_whole
+from zoo.publishing.own_files import CACHE, REMADE, require_replaceable
 from zoo.publishing.publish import move_in, putting, taken, write
 
 
@@ -48,6 +52,7 @@ class Coming:
             if is_taken and self.is_there:
                 return False
             if is_taken:
+                require_replaceable(self.target)
                 keep(self.target)
             with self.logged():
                 make(temporary)
@@ -79,22 +84,70 @@ class Coming:
 def keep(entry: Path) -> None:
     """Copy the current version to where earlier ones are kept, before another one takes its place.
 
-    One that is damaged is no version: its content is not what its checksums say.
+    One that is damaged is no version: its content is not what its checksums say. A card that was edited is
+    kept with its version. Raises InputError where an edited card would be lost.
     """
-    if not is_whole(entry):
-        say(f"{entry}: what is replaced was damaged or no entry of its own, and is not kept")
+    faults = damage(entry)
+    if not faults <= {CARD}:
+        require_kept_card(entry, faults)
+        say(f"{entry}: what is replaced was damaged ({', '.join(sorted(faults))}), and is not kept")
         return
     digest = str(digest_of_entry(entry))
     place = place_of(entry.parent, entry.name, digest)
-    if not is_whole(place):
+    if not is_kept(entry, place):
         temporary = hidden_temporary(entry)
         try:
-            shutil.copytree(entry, temporary)
+            copied(entry, temporary)
             move_to(entry.parent, place, temporary)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
+    if edited_card(entry) is not None:
+        say(f"{entry / CARD}: was edited; the earlier version keeps it, as {place / CARD}")
     if all(row.digest != digest for row in logged(entry.parent, entry.name)):
         log(entry, Logged(digest, "", ""))
+
+
+def damage(folder: Path) -> set[str]:
+    """The names of an entry's files that are not as its checksums say, whatever else lies beside them."""
+    return faulty(folder) - {CACHE, *REMADE}
+
+
+def edited_card(entry: Path) -> bytes | None:
+    """The card of an entry, if it is not as the checksums say."""
+    is_edited = CARD in faulty(entry) and is_regular(entry / CARD)
+    return read_bytes(entry / CARD, "document") if is_edited else None
+
+
+def is_kept(entry: Path, place: Path) -> bool:
+    """Whether an earlier version is there with all that the current one, of the same digest, has.
+
+    Raises InputError where the cards of both were edited, each otherwise.
+    """
+    if not damage(place) <= {CARD}:
+        return False
+    ours, theirs = edited_card(entry), edited_card(place)
+    if ours is None:
+        return theirs is not None or is_whole(place)
+    if theirs not in (None, ours):
+        problem = f"was edited, and so was that of the earlier version, otherwise: {place / CARD}"
+        raise refuse(str(entry), CARD, problem, "move one of them out of the zoo first")
+    return theirs == ours
+
+
+def require_kept_card(entry: Path, faults: Set[str]) -> None:
+    """Refuse to replace an edited card together with a damaged entry, of which nothing is kept."""
+    if CARD in faults and is_regular(entry / CARD):
+        others = ", ".join(sorted(faults - {CARD}))
+        problem = f"was edited, and would be lost: the entry is damaged ({others}), and not kept"
+        raise refuse(str(entry), CARD, problem, "move it out of the zoo first")
+
+
+def copied(entry: Path, folder: Path) -> None:
+    """Copy an entry's files to a new folder; what other programs left beside them is not copied."""
+    folder.mkdir()
+    for name in FILES:
+        if is_regular(entry / name):
+            shutil.copy2(entry / name, folder / name)
 
 
 def keep_at(folder: Path, entry: Path) -> None:

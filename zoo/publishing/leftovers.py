@@ -10,7 +10,7 @@ from genotype.folders import remove
 from genotype.text.files import DiskFails
 from zoo.entries.checksums import digest_problems, listing_problems
 from zoo.entries.contents import file_problems
-from zoo.entries.entry import FILES, GENOTYPE, RECORD, WEIGHTS, Entry, is_regular
+from zoo.entries.entry import CHECKSUMS, FILES, GENOTYPE, RECORD, WEIGHTS, Entry, is_regular
 from zoo.publishing.lock import nobody_writing
 
 HIDDEN = compile(r"\.(?P<name>[a-z][a-z0-9_-]{0,62})\.[0-9a-f]{16}(?P<old>\.old)?(?P<gone>\.gone)?")
@@ -82,16 +82,23 @@ def is_ours(folder: Path) -> bool:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether a folder has every file of an entry, matching its checksums, and nothing else.
+    """Whether a folder has every file of an entry, matching its checksums, and nothing else. Raises InputError
+    where the disk fails, so that nothing is taken for damaged.
+    """
+    return not faulty(folder)
 
-    Raises InputError where the disk fails, so that nothing is taken for damaged.
+
+def faulty(folder: Path) -> set[str]:
+    """The names of an entry's files that are missing or not what its checksums say, and of what else lies
+    there; that of the folder where it is none, or a link. Raises InputError where the disk fails.
     """
     if folder.is_symlink() or not folder.is_dir():
-        return False
+        return {folder.name}
     entry = Entry(folder)
     try:
-        return not any((*file_problems(entry), *listing_problems(entry), *digest_problems(entry)))
+        problems = (*file_problems(entry), *listing_problems(entry), *digest_problems(entry))
     except DiskFails:
         raise
     except InputError:
-        return False
+        return {CHECKSUMS}
+    return {problem.path for problem in problems}

@@ -10,13 +10,15 @@ from genotype import refuse
 from genotype.folders import hidden_temporary, remove
 from genotype.text.files import not_written
 from search.entry_versions import DIGEST, LOG, VERSIONS, parted, version_named, versions_of
-from zoo.entries.entry import FILES
 from zoo.entries.registry import find_own
 from zoo.publishing.leftovers import scanned
 from zoo.publishing.lock import writing
+from zoo.publishing.own_files import others, require_none
 
 GONE = ".gone"
 """The suffix of a folder that was moved out to be removed; if that is interrupted, it is removed later."""
+
+REMEDY = "move them away first: removing the entry would remove them too"
 
 UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.tmp")
 """The names of files of which a killed command had not written all: see `genotype.text.files`."""
@@ -63,8 +65,8 @@ def removal_of_version(zoo: Path, name: str, wanted: str) -> Removal:
 def require_versions(kept: Path, name: str) -> None:
     """Refuse a folder of earlier versions that holds other things too."""
     if not kept.is_symlink():
-        others = {item.name for item in scanned(kept) if not is_of_versions(item.name)}
-        require_none(kept, others)
+        foreign = {item.name for item in scanned(kept) if not is_of_versions(item.name)}
+        require_none(kept, foreign, REMEDY)
         for item in scanned(kept):
             if DIGEST.fullmatch(item.name):
                 require_version(Path(item.path), name)
@@ -78,21 +80,14 @@ def is_of_versions(name: str) -> bool:
 def require_version(place: Path, name: str) -> None:
     """Refuse the folder of an earlier version that holds other things than its entry."""
     if not place.is_symlink():
-        require_none(place, {item.name for item in scanned(place)} - {name})
+        require_none(place, {item.name for item in scanned(place)} - {name}, REMEDY)
         require_own(place / name)
 
 
 def require_own(folder: Path) -> None:
     """Refuse a folder with other files than an entry's: they would be lost."""
     if not folder.is_symlink():
-        require_none(folder, {item.name for item in scanned(folder)} - {*FILES})
-
-
-def require_none(folder: Path, others: set[str]) -> None:
-    """Refuse what would be removed with a folder, and is not of an entry."""
-    if others:
-        remedy = "move them away first: removing the entry would remove them too"
-        raise refuse(str(folder), min(others), "is not a file of an entry", remedy)
+        require_none(folder, others(folder), REMEDY)
 
 
 def carry_out(planned: Removal) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
-from genotype import Genotype, InputError, content_hash, refuse
+from genotype import Genotype, InputError, refuse
 from search.config import DataConfig
 from search.named import fold_runs, how_to_train, is_by_trainings, is_entry
 from search.preparation import Preparation
@@ -16,6 +16,8 @@ from search.runs.documents.evaluation import EVALUATION, EvaluationRecord
 from search.runs.files import GENOTYPE, WEIGHTS
 from search.runs.folder_kinds import what_is
 from search.runs.run_record import FILE, RunRecord, data_config, read_record
+from search.runs.trained.own_record import RESTORE, data_of, require_own_genotype
+from search.runs.trained.results import require_own_evaluation, require_own_weights
 from zoo.entries.documents import read_decided
 from zoo.entries.record import Data
 
@@ -38,13 +40,13 @@ class TrainingRun:
 
     @property
     def data(self) -> Data:
-        data = known(self.record.data, "data", self.folder)
+        data = data_of(self.folder, self.record)
         return Data(name=data.name, digest=data.digest, train=data.train, val=data.val, test=data.test)
 
     @property
     def preparation(self) -> Preparation:
         """How images were read."""
-        return known(self.record.data, "data", self.folder).preparation
+        return data_of(self.folder, self.record).preparation
 
     @property
     def seed(self) -> int:
@@ -58,18 +60,19 @@ class TrainingRun:
 def known(value: T | None, name: str, folder: Path) -> T:
     """Refuse a training without the information that an entry needs."""
     if value is None:
-        remedy = "restore the file that `genoc train` wrote"
-        raise refuse(str(folder), FILE, f"does not give the {name} of this training", remedy)
+        raise refuse(str(folder), FILE, f"does not give the {name} of this training", RESTORE)
     return value
 
 
 def read_run(folder: Path) -> TrainingRun:
-    """Read a training's folder. Raises InputError if it is not one, or the training has not finished."""
+    """Read a training's folder. Raises InputError if it is not one, the training has not finished, or what
+    it left is not there as it wrote it.
+    """
     record = read_finished(folder)
     genotype = read_decided(folder / GENOTYPE)
-    if content_hash(genotype) != record.genotype:
-        problem = "is not the genotype that was trained: it was changed afterwards"
-        raise refuse(str(folder), GENOTYPE, problem, f"train it: genoc train {folder / GENOTYPE} --out ...")
+    require_own_genotype(folder, record, genotype)
+    require_own_weights(folder, record)
+    require_own_evaluation(folder, record)
     return TrainingRun(folder, record, EVALUATION.read(folder), genotype, data_config(folder, record))
 
 

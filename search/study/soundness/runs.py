@@ -14,6 +14,7 @@ from search.study.evolved import EVOLVED
 from search.study.folder import StudyFolder
 from search.study.job import Job, JobKind
 from search.study.queue import Queue
+from search.study.soundness.data import require_one_data_set
 from search.study.soundness.earlier import require_todays_names
 
 GIVES: Mapping[JobKind, str] = {"train": EVALUATION.name, "share": FILE, "evolve": EVOLVED.name}
@@ -34,13 +35,14 @@ def present(study: StudyFolder, queue: Queue) -> dict[str, float]:
 
 
 def require_own(study: StudyFolder, queue: Queue) -> None:
-    """Refuse files, and runs of finished jobs, that are not the study's: replaced, or of other settings."""
+    """Refuse files and runs that are not the study's: replaced, or of other settings or data."""
     require_todays_names(study)
     study.require_files()
     digests: dict[str, str] = {}
     for job in queue.finished():
         if study.has_network(job.network) and not is_gone(study, job):  # what is missing is written anew
             require_own_run(study, job, digests)
+    require_one_data_set(study)
 
 
 def require_own_run(study: StudyFolder, job: Job, digests: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ from search.runs.files import CHECKPOINT, EPOCHS, LOG, MONITOR, SETTINGS, STEPS,
 from search.runs.position import require_known, saved_position
 from search.runs.read import Missing, read_epochs, read_monitor, read_steps
 from search.runs.run_record import FILE, as_document, read_record
-from search.runs.weights import load_weights
+from search.runs.trained.weights import load_weights
 from search.training.epoch_logs import read_lines
 from tests.fuzz.target import Read, Target, in_world, of_file
 from tests.zoo.trained import TINY, write_run

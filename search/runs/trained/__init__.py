@@ -1,0 +1,1 @@
+"""What a finished training left, and the reading of it."""
