@@ -13,7 +13,7 @@ from genotype.text.files import BROKEN, DiskBroken, DiskFails
 from search.entry_versions import digest_of_entry, earlier_folders, logged
 from search.runs.documents.json_file import read_json
 from search.runs.folder_kinds import require_file
-from search.runs.weights import load_weights
+from search.runs.trained.weights import load_weights
 from tests.test_architecture import modules
 from zoo.entries.checksums import read_checksums
 from zoo.entries.entry import Entry, is_regular
