@@ -27,7 +27,7 @@ def in_compiler(*names: str) -> list[str]:
 GROUPS = {
     "form": Group(
         ["genotype/form", "genotype/text", "genotype/source"],
-        ["tests/genotype", *in_compiler("checks"), "tests/hostile/test_special_files.py"],
+        ["tests/genotype", *in_compiler("checks")],
     ),
     "checks": Group(
         ["compiler/checks"],

@@ -118,7 +118,7 @@ def passes(session: pytest.Session, tests: Sequence[str], mutant: Mutant | None 
 
 
 def measured(session: pytest.Session, files: Sequence[str]) -> Reach:
-    """What the collected tests reach. Raises RuntimeError if one fails."""
+    """What the collected tests reach. Raises RuntimeError if one fails, and prints which."""
 
     def work() -> Any:
         coverage = Coverage(data_file=None, include=[str(ROOT / file) for file in files], config_file=False)
@@ -126,13 +126,17 @@ def measured(session: pytest.Session, files: Sequence[str]) -> Reach:
         session.config.pluginmanager.register(recorder)
         with coverage.collect():
             good = passes(session, [item.nodeid for item in session.items])
+        if not good:
+            return False, {}, recorder.seconds
         data = coverage.get_data()
         lines = {file: data.contexts_by_lineno(str(ROOT / file)) for file in files}
         return good, lines, recorder.seconds
 
     good, lines, seconds = forked(work, 3600) or (False, {}, {})
     if not good:
-        raise RuntimeError(f"a test fails without any change, after {len(seconds)} that passed")
+        last = [*seconds][-1] if seconds else "the first test"
+        print(f"fails, or does not end, without any change: {last}", file=sys.stderr)
+        raise RuntimeError
     found = {
         file: {line: frozenset(tests) for line, tests in of_file.items()} for file, of_file in lines.items()
     }
