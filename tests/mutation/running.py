@@ -91,9 +91,14 @@ class Trying:
     mutants: Sequence[Mutant]
     reach: Reach | None = None
     noticed: list[str] = field(factory=list)
+    problem: str = "they cannot be collected"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        self.reach = measured(session, sorted({mutant.file for mutant in self.mutants}))
+        try:
+            self.reach = measured(session, sorted({mutant.file for mutant in self.mutants}))
+        except RuntimeError as error:
+            self.problem = str(error)
+            return True
         for mutant in self.mutants:
             if self.is_noticed(session, mutant, self.reach):
                 self.noticed.append(mutant.name)
@@ -118,7 +123,7 @@ def passes(session: pytest.Session, tests: Sequence[str], mutant: Mutant | None 
 
 
 def measured(session: pytest.Session, files: Sequence[str]) -> Reach:
-    """What the collected tests reach. Raises RuntimeError if one fails, and prints which."""
+    """What the collected tests reach. Raises RuntimeError if one fails."""
 
     def work() -> Any:
         coverage = Coverage(data_file=None, include=[str(ROOT / file) for file in files], config_file=False)
@@ -134,9 +139,7 @@ def measured(session: pytest.Session, files: Sequence[str]) -> Reach:
 
     good, lines, seconds = forked(work, 3600) or (False, {}, {})
     if not good:
-        last = [*seconds][-1] if seconds else "the first test"
-        print(f"fails, or does not end, without any change: {last}", file=sys.stderr)
-        raise RuntimeError
+        raise RuntimeError(f"fails, or does not end: {[*seconds][-1] if seconds else 'the first test'}")
     found = {
         file: {line: frozenset(tests) for line, tests in of_file.items()} for file, of_file in lines.items()
     }
@@ -146,14 +149,14 @@ def measured(session: pytest.Session, files: Sequence[str]) -> Reach:
 def tried(tests: Sequence[str], mutants: Sequence[Mutant]) -> tuple[Reach, list[str]]:
     """What the tests reach, and the names of mutants of functions that they notice."""
 
-    def work() -> tuple[Reach | None, list[str]]:
+    def work() -> tuple[Reach | None, list[str], str]:
         trying = Trying(mutants)
         pytest.main([*ARGUMENTS, *tests], plugins=[trying, Hypothesis()])
-        return trying.reach, trying.noticed
+        return trying.reach, trying.noticed, trying.problem
 
-    reach, noticed = forked(work, 36000) or (None, [])
+    reach, noticed, problem = forked(work, 36000) or (None, [], "they do not come to an end")
     if reach is None:
-        raise RuntimeError(f"the tests must pass before anything is changed: pytest {' '.join(tests)}")
+        raise RuntimeError(f"the tests must pass before anything is changed; {problem}")
     return reach, noticed
 
 
