@@ -116,7 +116,7 @@ def silence() -> None:
         try:
             os.dup2(nowhere, getattr(sys, name).fileno())
         except (OSError, ValueError, AttributeError):  # it is no file
-            setattr(sys, name, open(nowhere, "w", closefd=False))  # noqa: SIM115
+            setattr(sys, name, os.fdopen(nowhere, "w", closefd=False))
 
 
 def echo(*lines: str | Shown, err: bool = False, role: str | None = None) -> None:
