@@ -55,15 +55,16 @@ class Journal(JournalFileBackend):
 
 
 def make(path: Path) -> None:
-    """Make an empty file, if none is there."""
+    """Make an empty file, if nothing has its name."""
     try:
-        if not path.is_file():
-            path.touch()
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     except OSError as error:
         raise not_written(path, "the file", error) from None
 
 
 def size_of(path: Path) -> int:
+    """The bytes of a file. Raises InputError where it is gone, as when its folder was moved."""
     try:
         return path.stat().st_size
     except OSError as error:

@@ -47,7 +47,7 @@ RACES = (
 """Workers of a study share its folder on purpose: tests/search/study has several at once."""
 SOME = 12
 """Every so many-th operation is one to stand still at."""
-WAITS = 8.0
+WAITS = 4.0
 """Seconds after which the second is taken to wait for the first, as writers to a zoo do."""
 CHANGES = ("zoo remove",)
 """Commands after which the folder is another one."""
