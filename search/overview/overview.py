@@ -14,7 +14,7 @@ from genotype.text.regular import why_no_folder
 from search.overview.below import RUNS, runs_below
 from search.overview.columns import table
 from search.overview.row import Row
-from search.overview.run_row import run_row
+from search.overview.run_row import closed_row, run_row
 from search.overview.settings import GENOTYPE_SUM, differing, told
 from search.overview.study_row import study_row
 from search.runs.documents import ALPHAS
@@ -67,7 +67,9 @@ def overview(top: Path, order: Order) -> Overview:
     if not top.is_dir():
         problem = why_no_folder(top) or "does not exist"
         raise refuse(str(top), "DIR", problem, "give a folder that holds runs")
-    found = [row_of(folder) for folder in runs_below(top, SIGNS)]
+    closed: list[Path] = []
+    found = [row_of(folder) for folder in runs_below(top, SIGNS, closed=closed.append)]
+    found += [closed_row(folder) for folder in closed]
     rows = ordered(found, order)
     return Overview(top, rows, unlike(rows))
 

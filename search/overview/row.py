@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-State = Literal["finished", "running", "stopped", "diverged", "damaged"]
+State = Literal["finished", "running", "stopped", "diverged", "damaged", "unreadable"]
 
 
 @frozen(kw_only=True)
@@ -17,7 +17,8 @@ class Row:
     `after` says in words where it stands, `changed` when it last wrote, `about` the name of its genotype or
     space. `validation` of a training is the best Dice on the validation images, of a search by alphas that of
     the supernet after the last epoch, of one by trainings that of what it found. `problem` is why a run is
-    damaged or has diverged, or why its network cannot be read here. `settings` are all that it was given.
+    damaged, has diverged or may not be read by this user, or why its network cannot be read here. `settings`
+    are all that it was given.
     """
 
     path: Path

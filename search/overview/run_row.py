@@ -19,7 +19,7 @@ from search.overview.costs import run_cost
 from search.overview.row import Row, State
 from search.overview.settings import settings_of
 from search.runs.documents.evaluation import EVALUATION
-from search.runs.files import CHECKPOINT, GENOTYPE, STEPS
+from search.runs.files import CHECKPOINT, GENOTYPE, STEPS, STUDY
 from search.runs.files import EPOCHS as EPOCHS_FILE
 from search.runs.read import Missing, read_epochs, read_evaluation, read_network
 from search.runs.records import EpochRecord
@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 WRITTEN = (FILE, EPOCHS_FILE, STEPS, CHECKPOINT, EVALUATION.name)
 """The files that tell when a run last wrote."""
+READ = (*WRITTEN, GENOTYPE, STUDY)
 KINDS = {"search": "search by alphas", "train": "training", "shared": "shared weights"}
 
 
@@ -57,7 +58,7 @@ def run_row(folder: Path) -> Row:
     try:
         record = read_record(folder)
     except InputError as refused:
-        return damaged(folder, "run", f"{FILE}: {refused.problems[0].problem}")
+        return bare_row(folder, "run", f"{FILE}: {refused.problems[0].problem}")
     parts = Parts(folder)
     epochs = parts.read(EPOCHS_FILE, read_epochs) or ()
     evaluation = parts.read(EVALUATION.name, read_evaluation)
@@ -89,13 +90,25 @@ def absent_ops(record: RunRecord) -> list[str]:
     ]
 
 
-def damaged(folder: Path, kind: str, problem: str) -> Row:
+def closed_row(folder: Path) -> Row:
+    """The row of a folder that this user may not look into."""
+    return bare_row(folder, "folder", "you may not look into it, so runs in it are not listed")
+
+
+def bare_row(folder: Path, kind: str, problem: str) -> Row:
     """The row of a folder of which nothing else is known."""
     try:
         when = changed(folder, os.listdir(folder))
     except OSError:  # it has gone meanwhile, or may not be read
         when = None
-    return Row(path=folder, kind=kind, state="damaged", changed=when, problem=short(problem))
+    return Row(path=folder, kind=kind, state=faulty_state(folder), changed=when, problem=short(problem))
+
+
+def faulty_state(folder: Path) -> State:
+    """The state of a run of which something cannot be read: whether that is for want of permission."""
+    there = [folder / name for name in READ if os.path.exists(folder / name)]
+    may_read = os.access(folder, os.R_OK | os.X_OK) and all(os.access(path, os.R_OK) for path in there)
+    return "damaged" if may_read else "unreadable"
 
 
 def kind_of(record: RunRecord) -> str:
@@ -114,7 +127,7 @@ def state_of(folder: Path, record: RunRecord, problems: Sequence[str]) -> State:
     if record.diverged is not None:
         return "diverged"
     if problems:
-        return "damaged"
+        return faulty_state(folder)
     return "finished" if record.finished else "stopped"
 
 

@@ -14,7 +14,7 @@ from genotype import InputError
 from genotype.form.field_types import Between, Name
 from search.held import is_held
 from search.overview.row import Row, State
-from search.overview.run_row import changed, damaged
+from search.overview.run_row import bare_row, changed
 from search.overview.settings import value_in_words
 from search.runs.documents.json_file import known, read_json
 from search.runs.files import FOUND, RESULTS, STUDY
@@ -96,7 +96,7 @@ def study_row(folder: Path) -> Row:
         outcome = outcome_of(folder)
     except InputError as refused:
         problem = refused.problems[0]
-        return damaged(folder, "study", f"{problem.path}: {problem.problem}")
+        return bare_row(folder, "study", f"{problem.path}: {problem.problem}")
     jobs = jobs_of(folder)
     seeds, methods = study.config.get("seeds"), study.config.get("methods")
     state: State = "running" if jobs.running else "stopped" if outcome is None else "finished"

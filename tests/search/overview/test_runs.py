@@ -1,11 +1,13 @@
 """`genoc runs`: a row for every run, whatever state it is in."""
 
+import errno
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -202,6 +204,49 @@ def test_damage_is_told_in_the_row_and_is_never_fatal(top: Path, name: str, cont
 def test_a_run_without_run_json_is_damaged_not_overlooked(top: Path):
     (top / "first" / "run.json").unlink()
     assert rows(top)["first"].state == "damaged"
+
+
+@pytest.fixture
+def closed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Take away the permission to read a path, which the system gives to root in any case."""
+
+    def close(path: Path) -> None:
+        def unless(plain: Callable[..., Any], denied: Callable[[], Any]) -> Callable[..., Any]:
+            def asked(place: Any, *more: Any, **named: Any) -> Any:
+                is_closed = not isinstance(place, int) and Path(place) == path
+                return denied() if is_closed else plain(place, *more, **named)
+
+            return asked
+
+        def refuse() -> None:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+        monkeypatch.setattr(os, "access", unless(os.access, lambda: False))
+        for name in ("open", "scandir", "listdir"):
+            monkeypatch.setattr(os, name, unless(getattr(os, name), refuse))
+
+    return close
+
+
+def test_a_folder_that_one_may_not_look_into_has_a_row(top: Path, closed: Callable[[Path], None]):
+    closed(top / "first")
+    found = rows(top)
+    assert (found["first"].kind, found["first"].state) == ("folder", "unreadable")
+    assert found["search"].state == "finished"
+    result = genoc("runs", top)
+    assert (result.exit_code, f"unreadable {top}/first: you may not look into it" in result.stdout) == (
+        0,
+        True,
+    )
+
+
+@pytest.mark.parametrize("name", ["run.json", "epochs.csv"])
+def test_a_file_that_one_may_not_read_is_no_damage(top: Path, name: str, closed: Callable[[Path], None]):
+    closed(top / "first" / name)
+    row = rows(top)["first"]
+    assert row.state == "unreadable"
+    assert f"{name}" in row.problem
+    assert "Permission denied" in row.problem
 
 
 def test_a_study_is_one_row_and_its_trainings_are_listed_in_it(made: Path, tmp_path: Path):

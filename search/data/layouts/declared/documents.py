@@ -6,7 +6,7 @@ import csv
 import io
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -47,11 +47,32 @@ def read_object(path: Path, form: str, kind: Kind = "document") -> dict[str, Any
 
 
 @frozen
+class Cells(Mapping[str, str]):
+    """The cells of a row by column, without spaces around them; empty where the row ends before.
+
+    All rows share the places of the columns, so that a row takes the memory of its own cells alone.
+    """
+
+    places: Mapping[str, int]
+    texts: Sequence[str]
+
+    def __getitem__(self, column: str) -> str:
+        place = self.places[column]
+        return self.texts[place].strip() if place < len(self.texts) else ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+
+@frozen
 class Row:
     """A row of a table: the line of the file where it ends, and its cells by column."""
 
     line: int
-    cells: dict[str, str]
+    cells: Mapping[str, str]
 
 
 def read_table(path: Path) -> list[Row]:
@@ -73,7 +94,8 @@ def read_table(path: Path) -> list[Row]:
     if not rows:
         return []
     columns = [name.strip().lower() for name in rows[0][1]]
-    twice = [name for name, count in Counter(filter(None, columns)).items() if count > 1]
+    places = {name: place for place, name in enumerate(columns)}
+    twice = [] if len(places) == len(columns) else repeated(columns)
     if twice:
         problem = f"has two columns with the name {cut(twice[0], QUOTED)}"
         raise refuse(str(path.parent), path.name, problem, "keep one of them, or name them differently")
@@ -81,12 +103,12 @@ def read_table(path: Path) -> list[Row]:
     if long:
         text = f"more than the {len(columns)} columns that the first line names"
         raise refuse(str(path.parent), in_lines(path, long), text, "quote cells that hold the divider")
-    return [Row(line, _cells(columns, row)) for line, row in rows[1:]]
+    return [Row(line, Cells(places, row)) for line, row in rows[1:]]
 
 
-def _cells(columns: list[str], row: list[str]) -> dict[str, str]:
-    cells = [*row, *[""] * (len(columns) - len(row))]
-    return {name: cell.strip() for name, cell in zip(columns, cells, strict=True)}
+def repeated(columns: Sequence[str]) -> list[str]:
+    """The names that several columns have."""
+    return [name for name, count in Counter(filter(None, columns)).items() if count > 1]
 
 
 def in_lines(table: Path, rows: Sequence[tuple[int, str]]) -> str:
