@@ -16,6 +16,7 @@ from search.study.folder import StudyFolder
 from search.study.job import Job, JobKind
 from search.study.queue import Queue
 from search.study.shared import evolve_members, share
+from search.study.soundness.place import in_place, require_in_place
 from search.study.soundness.runs import present, require_own, require_own_run
 from search.study.telling import Telling
 
@@ -26,10 +27,11 @@ WAITING = 2.0
 def work(study: StudyFolder, queue: Queue) -> None:
     """Do jobs until the study is finished.
 
-    Several workers may do so in the same folder; what one of them leaves undone another takes up.
+    Several workers may do so in the same folder; what one of them leaves undone another takes up. Refused
+    where the folder is moved or removed meanwhile.
     """
-    require_own(study, queue)
-    with brief():
+    with brief(), in_place(study.path):
+        require_own(study, queue)
         telling = Telling.of(study, queue)
         while plan(study, queue):
             if queue.waits():
@@ -38,12 +40,13 @@ def work(study: StudyFolder, queue: Queue) -> None:
             else:
                 telling.waiting()
                 time.sleep(WAITING)
-    require_own(study, queue)
+        require_own(study, queue)
 
 
 def plan(study: StudyFolder, queue: Queue) -> bool:
     """List what must be done now; whether anything is."""
     lock = study.path / ".plan.lock"
+    require_in_place(study.path)
     require_lockable(lock)
     with FileLock(lock):
         finished = present(study, queue)
@@ -75,6 +78,7 @@ def perform(study: StudyFolder, job: Job) -> float:
 
     Refused where its folder holds a run of another network, or with other settings.
     """
+    require_in_place(study.path)
     require_own_run(study, job, {})
     return KINDS[job.kind](study, job)
 
