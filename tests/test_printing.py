@@ -19,6 +19,7 @@ SHOWN = {"genotype/commands/console.py", "genotype/commands/answer.py"}
 
 PRINTERS = {
     "genotype/commands/console.py": "the one way",
+    "genotype/commands/streams.py": "what becomes of what is printed",
     "genotype/commands/stopping.py": "a word of a signal's handler, in which no stream can be used",
     "zoo/start.py": "the same",
 }
@@ -26,12 +27,14 @@ PRINTERS = {
 READS = {"read_text", "read_bytes", "open"}
 PRINTERS = {
     "genotype/commands/console.py": "the one way",
+    "genotype/commands/streams.py": "what becomes of what is printed",
     "genotype/commands/stopping.py": "a signal within an import, after which nothing else can be called",
     "zoo/start.py": "a signal before anything is imported",
 }
 OPENERS = {
     "genotype/text/regular.py": "the one way",
     "genotype/text/files.py": "only writes",
+    "genotype/commands/streams.py": "only writes",
     "genotype/text/read.py": "standard input, and the pipe of a shell",
     "compiler/layer_text.py": "the layers of this package, and of plug-ins",
     "compiler/view/server.py": "the files of the page",

@@ -18,8 +18,10 @@ for each in (signal.SIGINT, signal.SIGTERM):
 def main(name: str | None = None) -> None:
     """Import the commands, and run one. Of several processes of a run SIGTERM ends each at once."""
     from genotype.commands.stopping import raise_or_leave
+    from genotype.commands.streams import hold_numbers
     from zoo.main import main as command
 
     signal.signal(signal.SIGINT, raise_or_leave)
     signal.signal(signal.SIGTERM, signal.SIG_DFL if "RANK" in os.environ else raise_or_leave)
+    hold_numbers()
     command(prog_name=name)

@@ -15,6 +15,7 @@ from genotype.commands.colours import painted
 from genotype.commands.grouped_help import OUTPUT, option
 from genotype.commands.options_once import OnceGroup
 from genotype.commands.stopping import exit_code, terminable
+from genotype.commands.streams import guarded
 from genotype.diagnostics.diagnostic import LONGEST, InputError, cut
 from genotype.diagnostics.printable import Shown, json_escaped, json_text, printable
 from genotype.text.files import KINDS, FolderGone
@@ -45,13 +46,14 @@ class LazyGroup(OnceGroup):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command line, or answer a shell that asks how to complete one."""
-        if (instruction := os.environ.get(COMPLETION)) is None:
-            with terminable(), quiet_when_unread():
-                return super().main(*args, **kwargs)
-        from genotype.commands.completion import completions
+        with guarded(echo_refused):
+            if (instruction := os.environ.get(COMPLETION)) is None:
+                with terminable():
+                    return super().main(*args, **kwargs)
+            from genotype.commands.completion import completions
 
-        echo(*(Shown(line) for line in completions(self, instruction)))
-        return sys.exit(0)
+            echo(*(Shown(line) for line in completions(self, instruction)))
+            return sys.exit(0)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse empty option values, as an unset shell variable leaves them."""
@@ -94,29 +96,6 @@ def printable_errors() -> Iterator[None]:
             raise
         error.message = printable(error.message)  # type: ignore[misc]
         raise
-
-
-@contextmanager
-def quiet_when_unread() -> Iterator[None]:
-    """End with exit code 1, and no word, where nobody reads any more what is printed: `genoc ... | head`.
-
-    click does so while a command runs, and not where it tells what is wrong with its arguments.
-    """
-    try:
-        yield
-    except BrokenPipeError:
-        silence()
-        sys.exit(1)
-
-
-def silence() -> None:
-    """Let what is still to be printed, and what Python flushes at its end, go nowhere."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for name in ("stdout", "stderr"):
-        try:
-            os.dup2(nowhere, getattr(sys, name).fileno())
-        except (OSError, ValueError, AttributeError):  # it is no file
-            setattr(sys, name, open(nowhere, "w", closefd=False))  # noqa: SIM115
 
 
 def echo(*lines: str | Shown, err: bool = False, role: str | None = None) -> None:
