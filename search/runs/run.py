@@ -14,7 +14,17 @@ from attrs import evolve, frozen
 
 from genotype import Diagnostic, InputError, refuse
 from genotype.folders import holds_something
-from genotype.text.files import BROKEN, FULL, GONE, FolderGone, NotWritten, not_written, replace_bytes
+from genotype.text.files import (
+    BROKEN,
+    FULL,
+    GONE,
+    LIMITS,
+    TOO_MANY,
+    FolderGone,
+    NotWritten,
+    not_written,
+    replace_bytes,
+)
 from genotype.text.regular import why_no_folder
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
@@ -111,9 +121,10 @@ def resumable(path: Path) -> Iterator[None]:
         problems = [evolve(problem, remedy=remedy) for problem in error.problems]
         raise InputError(error.subject, problems) from None
     except OSError as error:
-        if error.errno not in {*FULL, *BROKEN, *GONE}:
+        if error.errno not in {*FULL, *BROKEN, *GONE, *LIMITS}:
             raise
-        where = Path(os.fsdecode(error.filename)) if error.filename is not None else path
+        is_about_file = error.filename is not None and error.errno not in TOO_MANY  # met by any file
+        where = Path(os.fsdecode(error.filename)) if is_about_file else path
         with resumable(path):
             raise not_written(where, "a file", error) from None
 
