@@ -116,9 +116,21 @@ def reading_remedy(error: OSError, otherwise: str) -> str:
 
 
 def require_free(path: Path | None, force: bool) -> None:
-    """Refuse to overwrite a file unless `force` is given."""
-    if path is not None and path.exists() and not force:
+    """Refuse to overwrite a file unless `force` is given, and a place where none can be written."""
+    if path is None:
+        return
+    if path.exists() and not force:
         raise refuse(str(path), "-o", "this file already exists", "choose another path, or add --force")
+    if path.is_file() or not path.exists():  # what is no file, as /dev/stdout, is written in its place
+        require_writable(Path(os.path.realpath(path)).parent, "-o")
+
+
+def require_writable(folder: Path, option: str) -> None:
+    """Refuse a folder, which need not be there yet, on a read-only disk or where this user may not write."""
+    there = next((place for place in (folder, *folder.absolute().parents) if place.is_dir()), None)
+    if there is not None and not os.access(there, os.W_OK | os.X_OK):
+        words = "the disk is read-only, or this user may not write there"
+        raise not_written(there, option, PermissionError(errno.EACCES, words))
 
 
 def require_lockable(path: Path) -> None:
