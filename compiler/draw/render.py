@@ -8,7 +8,7 @@ import graphviz
 from compiler.draw.style.anchors import anchored
 from compiler.draw.style.fonts import font_environment
 from genotype import refuse
-from genotype.text.files import write_bytes
+from genotype.text.files import TOO_MANY, write_bytes
 
 TEXT = ("dot", "gv")
 FORMATS = (*TEXT, "svg", "pdf", "png")
@@ -48,7 +48,9 @@ def pictured(graph: graphviz.Digraph, kind: str) -> tuple[bytes | None, str]:
         fine.attr(dpi=DPI)
     try:
         done = run_dot(kind, fine.source)
-    except OSError:
+    except OSError as error:
+        if error.errno in TOO_MANY:
+            raise
         return None, f"Graphviz's program dot cannot be run: {INSTALL}"
     if done.returncode != 0:
         words = done.stderr.decode(errors="replace").strip().splitlines()

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
@@ -18,7 +19,7 @@ from genotype.commands.stopping import exit_code, terminable
 from genotype.commands.streams import guarded
 from genotype.diagnostics.diagnostic import LONGEST, InputError, cut
 from genotype.diagnostics.printable import Shown, json_escaped, json_text, printable
-from genotype.text.files import KINDS, FolderGone
+from genotype.text.files import KINDS, FolderGone, TooManyOpen
 
 COMPLETION = "_GENOC_COMPLETE"
 """The variable of the environment in which a shell asks for completions, and says which shell it is."""
@@ -71,7 +72,7 @@ class LazyGroup(OnceGroup):
         except KeyboardInterrupt as stopped:
             echo("", "stopped", err=True)
             return ctx.exit(exit_code(stopped))
-        except (InputError, MemoryError, OSError, RuntimeError) as error:
+        except (ImportError, InputError, MemoryError, OSError, RuntimeError) as error:
             words = last_words(error)
             if not words:
                 raise
@@ -144,7 +145,14 @@ def last_words(error: Exception) -> tuple[str | Shown, ...]:
     if isinstance(error, InputError):
         return (Shown(error.shown(painted)),)
     if is_out_of_memory(error):
-        return "out of memory", "    -> use smaller images, batches or networks"
+        return (
+            "out of memory",
+            "    -> free memory, raise its limit, or use smaller images, batches or networks",
+        )
+    if "Too many open files" in str(error) and not isinstance(error, OSError):
+        return cut(str(error), LONGEST), f"    -> {TooManyOpen.mended}"
+    if isinstance(error, FileNotFoundError) and error.filename is None and not has_folder():
+        return "the current folder was removed", "    -> cd to one that is there"
     for kind, codes, otherwise in KINDS:
         if isinstance(error, OSError) and error.errno in codes and kind is not FolderGone:
             where = "" if error.filename is None else f"{_path(error)}: "
@@ -159,14 +167,24 @@ def _path(error: OSError) -> str:
     return cut(os.fsdecode(error.filename), LONGEST)
 
 
-LACKS = ("allocate memory", "out of memory", "bad_alloc", "can't start new thread")
-"""Words of torch, of C++ and of the system where there is no memory left."""
+LACKS = re.compile(
+    "allocate memory(?! in static TLS)|out of memory|bad_alloc|can't start new thread|failed to map segment"
+    "|could not (create|execute) a primitive(?! desc)|could not create a memory"
+)
+"""Words of torch, oneDNN, C++ and the system where there is no memory left."""
 
 
 def is_out_of_memory(error: Exception) -> bool:
     """Whether the machine ran out of memory (torch says so only in words)."""
-    words = str(error)
-    return isinstance(error, MemoryError) or any(sign in words for sign in LACKS)
+    return isinstance(error, MemoryError) or LACKS.search(str(error)) is not None
+
+
+def has_folder() -> bool:
+    """Whether the current folder is there."""
+    try:
+        return bool(os.getcwd())
+    except OSError:
+        return False
 
 
 @contextmanager

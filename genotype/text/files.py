@@ -15,13 +15,16 @@ from genotype.diagnostics.diagnostic import Diagnostic, InputError, refuse
 
 TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 """The names of files that are being written, and that a process leaves when it is killed then."""
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT)
 BROKEN = tuple(
     getattr(errno, name, errno.EIO)
     for name in ("EIO", "ENODEV", "ENXIO", "ETIMEDOUT", "ENOTCONN", "ESTALE", "EREMOTEIO")
 )
 """The errors of a disk that fails, and of a share in the network that is gone."""
 GONE = (errno.ENOENT, errno.ENOTDIR)
+TOO_MANY = (errno.EMFILE, errno.ENFILE)
+LIMITS = (errno.EFBIG, *TOO_MANY)
+"""The errors of limits that the system sets to a process, or to all."""
 
 
 class NotWritten(InputError):
@@ -48,12 +51,30 @@ class FolderGone(NotWritten):
     mended = "put its folder back, which was moved or removed"
 
 
+class FileTooLarge(NotWritten):
+    """No file may be as large; what was there before is intact."""
+
+    mended = "raise the limit of file sizes (ulimit -f unlimited)"
+
+
+class TooManyOpen(NotWritten):
+    """The process, or the whole system, has as many files open as it may."""
+
+    mended = "raise the limit of open files (ulimit -n 4096)"
+
+
 KINDS: tuple[tuple[type[NotWritten], tuple[int, ...], str], ...] = (
     (DiskFull, FULL, "write to another one"),
     (DiskBroken, BROKEN, "write to another one"),
     (FolderGone, GONE, "choose another path"),
+    (FileTooLarge, (errno.EFBIG,), "write to another disk"),
+    (TooManyOpen, TOO_MANY, "close other programs"),
 )
 """The errors by their codes, and what helps besides mending."""
+IN_READING = {
+    code: kind.mended for kind, codes, _ in KINDS if kind in (DiskBroken, TooManyOpen) for code in codes
+}
+"""What helps where no file can be read, by the codes of errors."""
 
 
 def not_written(path: Path, what: str, error: OSError) -> NotWritten:
@@ -66,17 +87,21 @@ def not_written(path: Path, what: str, error: OSError) -> NotWritten:
 
 
 class DiskFails(InputError):
-    """A file cannot be read, for the disk fails, or the network share is gone; nothing is wrong with it."""
+    """A file cannot be read, for the disk fails, the network share is gone or too many files are open.
+
+    Nothing is wrong with the file.
+    """
 
 
 def require_disk(path: Path, error: Exception, code: str = "") -> None:
-    """Refuse to go on where the error of reading a file is the disk's, so that the file is not blamed.
+    """Refuse to go on where the error of reading a file is the disk's or a limit's, so that the file is not
+    blamed.
 
     The path is named in the problem: it may be one of many files that are read.
     """
-    if isinstance(error, OSError) and error.errno in BROKEN:
-        problem = f"cannot be read: {error.strerror or error}"
-        raise DiskFails(str(path), [Diagnostic(str(path), problem, DiskBroken.mended, code)]) from None
+    if isinstance(error, OSError) and error.errno in IN_READING:
+        problem, remedy = f"cannot be read: {error.strerror or error}", IN_READING[error.errno]
+        raise DiskFails(str(path), [Diagnostic(str(path), problem, remedy, code)]) from None
 
 
 def not_read(path: Path, what: str, error: OSError, remedy: str, code: str = "") -> InputError:
@@ -87,13 +112,25 @@ def not_read(path: Path, what: str, error: OSError, remedy: str, code: str = "")
 
 def reading_remedy(error: OSError, otherwise: str) -> str:
     """What helps where a file cannot be read."""
-    return DiskBroken.mended if error.errno in BROKEN else otherwise
+    return IN_READING.get(error.errno or 0, otherwise)
 
 
 def require_free(path: Path | None, force: bool) -> None:
-    """Refuse to overwrite a file unless `force` is given."""
-    if path is not None and path.exists() and not force:
+    """Refuse to overwrite a file unless `force` is given, and a place where none can be written."""
+    if path is None:
+        return
+    if path.exists() and not force:
         raise refuse(str(path), "-o", "this file already exists", "choose another path, or add --force")
+    if path.is_file() or not path.exists():  # what is no file, as /dev/stdout, is written in its place
+        require_writable(Path(os.path.realpath(path)).parent, "-o")
+
+
+def require_writable(folder: Path, option: str) -> None:
+    """Refuse a folder, which need not be there yet, on a read-only disk or where this user may not write."""
+    there = next((place for place in (folder, *folder.absolute().parents) if place.is_dir()), None)
+    if there is not None and not os.access(there, os.W_OK | os.X_OK):
+        words = "the disk is read-only, or this user may not write there"
+        raise not_written(there, option, PermissionError(errno.EACCES, words))
 
 
 def require_lockable(path: Path) -> None:
@@ -115,7 +152,8 @@ def write_bytes(path: Path, data: bytes) -> None:
     if target.is_dir():
         raise refuse(str(path), "the file", "is a folder", "give the path of a file in it")
     if not target.parent.is_dir():
-        raise refuse(str(path), "the file", "its folder does not exist", f"mkdir -p {path.parent}")
+        folder = target.parent if path.is_symlink() else path.parent
+        raise refuse(str(path), "the file", "its folder does not exist", f"mkdir -p {folder}")
     try:
         write_anew(target, data)
     except OSError as error:

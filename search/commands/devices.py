@@ -1,14 +1,21 @@
 """What `genoc search` and `genoc train` share for several devices."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from genotype.commands.console import echo
 from genotype.commands.grouped_help import option
 from genotype.diagnostics.diagnostic import InputError
 from search.commands.sections import HARDWARE
+from search.commands.shared import how_to_go_on
+
+ENDED = 128 + signal.SIGTERM
+"""The exit code of what SIGTERM ends."""
 
 if TYPE_CHECKING:
     from search.distributed import Ranks
@@ -23,8 +30,11 @@ devices_option = option(
 )
 
 
-def start_devices(count: int, batch: int, device: str) -> None:
-    """Start the processes with this same command line, and exit when they do. Does nothing in one of them."""
+def start_devices(count: int, batch: int, device: str, out: Path) -> None:
+    """Start the processes with this same command line, and exit when they do. Does nothing in one of them.
+
+    Those that SIGTERM ends say nothing themselves.
+    """
     from search.distributed.join import is_started, require_gpus, require_shareable
 
     if count > 1 and not is_started():
@@ -32,7 +42,10 @@ def start_devices(count: int, batch: int, device: str) -> None:
 
         require_shareable(count, batch, device)
         require_gpus(count, device)
-        click.get_current_context().exit(launch(count))
+        code = launch(count)
+        if code == ENDED:
+            echo("", f"stopped; {how_to_go_on(out)}", err=True)
+        click.get_current_context().exit(code)
 
 
 @contextmanager

@@ -80,14 +80,15 @@ def option_words(value: Any, count: int) -> list[str]:
 @contextmanager
 def stoppable(out: Path, ranks: "Ranks") -> Iterator[None]:
     """Ctrl-C and SIGTERM end the command with a message on how to continue, and exit code 130 or 143."""
-
-    def words() -> str:
-        if not holds_something(out):
-            return "nothing was written"
-        return f"run the same command with --resume to continue from {out}"
-
-    with stopped_with(words, ranks.says):
+    with stopped_with(lambda: how_to_go_on(out), ranks.says):
         yield
+
+
+def how_to_go_on(out: Path) -> str:
+    """What is said where a run was stopped."""
+    if not holds_something(out):
+        return "nothing was written"
+    return f"run the same command with --resume to continue from {out}"
 
 
 @contextmanager

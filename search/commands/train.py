@@ -190,7 +190,7 @@ def train(
 
     every = settings["fold"] == ALL
     config = train_config({**settings, "fold": None if every else settings["fold"]})
-    start_devices(devices, config.batch, config.device)
+    start_devices(devices, config.batch, config.device, out)
     machine = Machine(devices=devices, threads=threads, even_if_slow=even_if_slow)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
         place = Place(out=out, resume=resume, machine=machine, ranks=ranks)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from genotype import refuse
-from genotype.text.files import not_written, replace_bytes
+from genotype.text.files import not_written, replace_bytes, require_writable
 from genotype.text.regular import why_no_folder
 from search.measures.files import table_rows
 from search.measures.images import MeasuredImages
@@ -23,6 +23,7 @@ def require_place(folder: Path) -> None:
     problem = why_no_folder(folder)
     if problem is not None:
         raise refuse(str(folder), "--out", problem, "give the path of a folder")
+    require_writable(folder, "--out")
     there = [name for name in (EVALUATION.name, TABLE) if lexists(folder / name)]
     if there:
         raise refuse(str(folder), "--out", f"{there[0]} is there already", "give another folder")

@@ -1,6 +1,5 @@
 """A run's folder: what a search or training leaves behind, as plain files."""
 
-import errno
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +13,18 @@ from attrs import evolve, frozen
 
 from genotype import Diagnostic, InputError, refuse
 from genotype.folders import holds_something
-from genotype.text.files import BROKEN, FULL, GONE, FolderGone, NotWritten, not_written, replace_bytes
+from genotype.text.files import (
+    BROKEN,
+    FULL,
+    GONE,
+    LIMITS,
+    TOO_MANY,
+    FolderGone,
+    NotWritten,
+    not_written,
+    replace_bytes,
+    require_writable,
+)
 from genotype.text.regular import why_no_folder
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
@@ -33,6 +43,11 @@ FREE = (
 LENGTHS = ("config.epochs", "config.steps", "config.minutes", "config.patience")
 """What may also change when a finished training is continued."""
 DATA_DIGEST = "data.digest"
+OF_DATA = "data."
+ANEW = "give a new --out"
+CHANGED = f"the data changed since the run began: restore them, or {ANEW}"
+NAMED = {"data.name": f"give the data in a folder of the name that they had, or {ANEW}"}
+"""What helps where the data alone are not as they were, by key; `CHANGED` where nothing else does."""
 UNFINISHED = "give the same; a training that is finished can be continued with more"
 
 
@@ -105,19 +120,21 @@ def opened(path: Path, about: RunRecord, resume: bool, ranks: Ranks = ALONE) -> 
 
 
 @contextmanager
-def resumable(path: Path) -> Iterator[None]:
-    """Where a file cannot be written, as on a full disk, say that the run can go on once it can."""
+def resumable(path: Path, how: str = "") -> Iterator[None]:
+    """Where a file cannot be written, as on a full disk, say `how` the run goes on once it can."""
     try:
         yield
     except NotWritten as error:
-        remedy = f"{error.mended}; the same command with --resume then goes on from {path}"
+        words = how or f"the same command with --resume then goes on from {path}"
+        remedy = f"{error.mended}; {words}"
         problems = [evolve(problem, remedy=remedy) for problem in error.problems]
         raise InputError(error.subject, problems) from None
     except OSError as error:
-        if error.errno not in {*FULL, *BROKEN, *GONE}:
+        if error.errno not in {*FULL, *BROKEN, *GONE, *LIMITS}:
             raise
-        where = Path(os.fsdecode(error.filename)) if error.filename is not None else path
-        with resumable(path):
+        is_about_file = error.filename is not None and error.errno not in TOO_MANY  # met by any file
+        where = Path(os.fsdecode(error.filename)) if is_about_file else path
+        with resumable(path, how):
             raise not_written(where, "a file", error) from None
 
 
@@ -157,7 +174,7 @@ def begun(path: Path, about: RunRecord, resume: bool) -> Iterator[None]:
 
 def require_free_folder(path: Path, resume: bool) -> None:
     """Refuse a path that cannot be a folder, and a folder that is not empty unless its run is resumed."""
-    require_writable(path)
+    require_writable(path, "--out")
     if not is_taken(path):
         return
     if not resume:
@@ -167,13 +184,6 @@ def require_free_folder(path: Path, resume: bool) -> None:
         problem = f"there is no run in it to go on with: it has no {FILE}"
         remedy = "give the folder of the run as --out; or leave out --resume and give a new folder"
         raise refuse(str(path), "--out", problem, remedy)
-
-
-def require_writable(path: Path) -> None:
-    """Refuse a folder that is on a read-only disk or in which this user may not write."""
-    there = next((folder for folder in (path, *path.absolute().parents) if folder.is_dir()), None)
-    if there is not None and not os.access(there, os.W_OK | os.X_OK):
-        raise not_written(there, "--out", PermissionError(errno.EACCES, "this user may not write there"))
 
 
 def is_taken(path: Path) -> bool:
@@ -200,16 +210,20 @@ def require_same(run: Run, about: RunRecord) -> None:
         if not agree(key, ours.get(key), theirs.get(key))
     ]
     if problems:
-        raise InputError(f"{run.path} cannot be resumed", without_digest(problems, about))
+        raise InputError(f"{run.path} cannot be resumed", in_words_of_data(problems, about))
 
 
-def without_digest(problems: Sequence[Diagnostic], about: RunRecord) -> list[Diagnostic]:
-    """The problems, with words for the digest of the data; it follows from every other setting of them."""
+def in_words_of_data(problems: Sequence[Diagnostic], about: RunRecord) -> list[Diagnostic]:
+    """The problems, with words for the digest of the data, which follows from every setting of them; and with
+    what helps where the settings are the same, and the data alone are not.
+    """
     others = [problem for problem in problems if problem.path != DATA_DIGEST]
-    if others or about.data is None:
-        return others or list(problems)
-    problem = f"the images, masks or sets of {about.data.name} changed since the run began"
-    return [Diagnostic("--data", problem, "restore them, or give a new --out")]
+    if not others and about.data is not None:
+        problem = f"the images, masks or sets of {about.data.name} changed since the run began"
+        return [Diagnostic("--data", problem, f"restore them, or {ANEW}")]
+    if all(problem.path.startswith(OF_DATA) for problem in others):
+        return [evolve(problem, remedy=NAMED.get(problem.path, CHANGED)) for problem in others]
+    return others
 
 
 def described(

@@ -14,6 +14,7 @@ from genotype import Diagnostic, Genotype, InputError, refuse
 from genotype.form.choices import choices, is_space
 from genotype.form.presence import in_force
 from genotype.form.resolve_choices import fill
+from genotype.text.files import require_writable
 from search.api import known_loss, prepared_training
 from search.config import TrainConfig
 from search.memory.step import extent
@@ -132,6 +133,7 @@ def own_budget(reference: Genotype, size: Sequence[int]) -> Budget:
 
 def require_free_study(path: Path, resume: bool) -> None:
     """Refuse a path that cannot be a folder, and a folder that is not empty unless its study is resumed."""
+    require_writable(path, "--out")
     if is_taken(path) and not resume:
         remedy = "add --resume to go on with it, or give another folder"
         raise refuse(str(path), "--out", "this folder is not empty", remedy)
@@ -142,6 +144,7 @@ def require_free_study(path: Path, resume: bool) -> None:
 
 def require_room_for_study(path: Path) -> None:
     """Refuse a path that cannot be a study's folder, and a folder that holds something else."""
+    require_writable(path, "--out")
     if is_other(path):
         problem = f"this folder is not empty, and holds no study: it has no {STUDY.name}"
         raise refuse(str(path), "--out", problem, "give another folder")

@@ -1,5 +1,7 @@
 """Pictures where Graphviz is, a clear refusal where it is not."""
 
+import errno
+import os
 import re
 import shutil
 import subprocess
@@ -95,6 +97,15 @@ def test_without_dot_text_is_written_all_the_same(without_dot, tmp_path):
 
 def test_without_dot_there_is_no_svg(without_dot):
     assert svg_text(draw_network(SPACE)) is None
+
+
+def test_dot_is_not_taken_for_absent_where_too_many_files_are_open(monkeypatch):
+    def failing(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr("subprocess.run", failing)
+    with pytest.raises(OSError, match="Too many open files"):
+        svg_text(draw_network(SPACE))
 
 
 @needs_dot

@@ -5,19 +5,23 @@ import os
 import stat
 
 import pytest
+from click.testing import CliRunner
 
 from genotype import InputError
 from genotype.commands.console import last_words
 from genotype.text.files import (
     DiskBroken,
     DiskFull,
+    FileTooLarge,
     FolderGone,
     NotWritten,
+    TooManyOpen,
     not_written,
     replace_bytes,
     write_bytes,
     write_text,
 )
+from zoo.main import main
 
 
 def test_a_new_file_is_written(tmp_path):
@@ -59,6 +63,13 @@ def test_a_link_stays_a_link(tmp_path):
     write_text(link, "new")
     assert link.is_symlink()
     assert target.read_text() == "new"
+
+
+def test_a_link_to_nowhere_says_which_folder_to_make(tmp_path):
+    link = tmp_path / "link.json"
+    link.symlink_to(tmp_path / "nowhere" / "net.json")
+    with pytest.raises(InputError, match=f"-> mkdir -p {tmp_path / 'nowhere'}"):
+        write_text(link, "new")
 
 
 def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path):
@@ -134,6 +145,8 @@ def test_what_a_disk_says_is_said_of_the_file(tmp_path, monkeypatch, write):
         (errno.ENOSPC, DiskFull, "make room on this disk"),
         (errno.EIO, DiskBroken, "see to this disk or network share"),
         (errno.ESTALE, DiskBroken, "see to this disk or network share"),
+        (errno.EFBIG, FileTooLarge, "ulimit -f"),
+        (errno.EMFILE, TooManyOpen, "ulimit -n"),
         (errno.ENOENT, FolderGone, "put its folder back"),
         (errno.EROFS, NotWritten, "choose another path"),
     ],
@@ -143,8 +156,34 @@ def test_what_cannot_be_written_says_what_helps(code, kind, words, tmp_path):
     assert type(refused) is kind
     assert os.strerror(code) in str(refused)
     assert refused.problems[0].remedy.startswith(words)
-    if kind in (DiskFull, DiskBroken):
+    if kind in (DiskFull, DiskBroken, FileTooLarge, TooManyOpen):
         assert words in last_words(OSError(code, os.strerror(code)))[-1]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (RuntimeError("could not create a primitive"), "out of memory"),
+        (ImportError("x.so: failed to map segment from shared object"), "out of memory"),
+        (ImportError("x.so: cannot allocate memory in static TLS block"), None),
+        (RuntimeError("could not create a primitive descriptor for a matmul"), None),
+        (
+            RuntimeError("unable to open file <w> in read-only mode: Too many open files (24)"),
+            "unable to open",
+        ),
+    ],
+)
+def test_what_libraries_say_of_limits_is_known_from_bugs(error, words):
+    told = last_words(error)
+    assert told == () if words is None else words in told[0]
+
+
+def test_a_current_folder_that_was_removed_is_told(tmp_path, monkeypatch):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    result = CliRunner().invoke(main, ["new", "demo", "-o", "net.json"])
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (2, "the current folder was removed")
 
 
 def test_what_was_there_is_kept_under_another_name(tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from click.testing import CliRunner
 from safetensors.torch import load_file, save_file
 
 from genotype import InputError, canonical_text
@@ -15,6 +16,7 @@ from search.api import run_training
 from search.config import DataConfig, TrainConfig
 from tests.zoo.trained import TINY
 from zoo.entries.entry import REQUIRED, Entry
+from zoo.main import main
 from zoo.publishing import publish
 from zoo.publishing.add import Terms, add
 from zoo.verification.verify import require_sound
@@ -225,7 +227,9 @@ def test_a_zoo_that_cannot_be_written_is_refused(run: Path, tmp_path: Path):
 
 def test_without_graphviz_there_is_an_entry_without_a_picture(run, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    entry = add(run, tmp_path / "models", Terms())
+    done = CliRunner().invoke(main, ["zoo", "add", str(run), "--zoo", str(tmp_path / "models")])
+    assert (done.exit_code, done.stderr.count("warning  no graph.svg")) == (0, 1)
+    entry = Entry(tmp_path / "models" / "tiny")
     assert {path.name for path in entry.folder.iterdir()} == {*REQUIRED}
     assert "Graphviz was not installed" in entry.path("README.md").read_text()
     require_sound(entry)

@@ -63,11 +63,14 @@ def add(run: Path, shelf: Path, force: bool, as_json: bool, **terms: Any) -> Non
         genoc train unet.json --data lesions/ --out runs/unet
         genoc zoo add runs/unet --license cc-by-nc-4.0
     """
+    from zoo.entries.entry import PICTURE, is_regular
     from zoo.publishing.add import Terms, added
 
     recover(shelf)
     done = added(run, shelf, Terms(**{**terms, "tags": terms["tags"] or None}), force)
     entry = done.entry
+    if not is_regular(entry.path(PICTURE)):
+        echo(f"warning  no {PICTURE}: Graphviz could not draw the network; genoc doctor says why", err=True)
     if as_json:
         from zoo.entries.summary import summary
 

@@ -13,7 +13,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from genotype.diagnostics.diagnostic import refuse
-from genotype.text.files import not_written, replace_bytes
+from genotype.text.files import not_written, replace_bytes, require_writable
 from genotype.text.regular import open_regular
 from search.data.checks.check import Report
 from search.data.checks.told import shares
@@ -32,6 +32,7 @@ def require_own(folder: Path, force: bool) -> None:
     """Refuse what is no folder, and unless `force` is given, to overwrite pictures of another program."""
     if folder.exists() and not folder.is_dir():
         raise refuse(str(folder), "-o", "is a file", "give a folder, new or not")
+    require_writable(folder, "-o")
     for name in (SHEET, HISTOGRAM):
         if lexists(folder / name) and not force and not is_own(folder / name):
             problem = "this file already exists, and no genoc data check wrote it"

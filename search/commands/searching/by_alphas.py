@@ -30,7 +30,7 @@ def search_by_alphas(
     from compiler.checks import read_checked
 
     require_meant(config)
-    start_devices(machine.devices, config.batch, config.device)
+    start_devices(machine.devices, config.batch, config.device, out)
     with taking_part(config.batch, config.device) as ranks, stoppable(out, ranks):
         place = Place(out=out, resume=resume, machine=machine, ranks=ranks)
         found = searched_by_alphas(lambda: read_checked(space), config, overrides, place)

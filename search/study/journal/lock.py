@@ -10,7 +10,7 @@ from attrs import define, field
 from filelock import FileLock
 from optuna.storages.journal._file import BaseJournalFileLock
 
-from genotype.text.files import BROKEN, FULL, GONE, not_written, require_lockable
+from genotype.text.files import BROKEN, FULL, GONE, LIMITS, not_written, require_lockable
 from search.study.worker import Worker
 
 GRACE = 30.0
@@ -62,7 +62,9 @@ class JournalLock(BaseJournalFileLock):
             return False
         except (OSError, NotImplementedError) as error:
             number = getattr(error, "errno", None)
-            if isinstance(error, OSError) and (not self.is_link or number in {*FULL, *BROKEN, *GONE}):
+            if isinstance(error, OSError) and (
+                not self.is_link or number in {*FULL, *BROKEN, *GONE, *LIMITS}
+            ):
                 raise not_written(self.path, "the lock", error) from None
             self.is_link = False
             return self.made(mine)

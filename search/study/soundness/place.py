@@ -6,6 +6,7 @@ from pathlib import Path
 
 from genotype import Diagnostic, InputError
 from genotype.text.files import FolderGone
+from search.runs.run import resumable
 from search.study.folder import STUDY
 
 
@@ -19,9 +20,12 @@ def require_in_place(study: Path) -> None:
 
 @contextmanager
 def in_place(study: Path) -> Iterator[None]:
-    """Whatever fails meanwhile because the study's folder is gone is told as that."""
+    """Whatever fails meanwhile because the study's folder is gone is told as that; where a file cannot be
+    written, that the study goes on once it can.
+    """
     try:
-        yield
+        with resumable(study, "the same command then goes on with the study"):
+            yield
     except (InputError, OSError):
         require_in_place(study)
         raise

@@ -88,7 +88,7 @@ def of_output(place: Path, every: int) -> Figure:
         end = tried(with_stream(name, lambda n=number: opened(n), typed(words, place)), place)
         failed += [
             f"{words}, {name} broken at write {number}: {line}"
-            for line in wrong(end, ENDED_EARLY, name != "stderr")
+            for line in wrong(end, ENDED_EARLY, tells=False)
         ]
     return Figure("streams: output that nobody reads from a write on", len(tries), tuple(failed))
 
@@ -115,7 +115,7 @@ def of_work(trial: Trial, every: int) -> Figure:
     for name, number in tries:
         begin(trial.case, trial.world)
         end = tried(with_stream(name, lambda n=number: opened(n), trial.command), trial.world)
-        found = [*wrong(end, ENDED_EARLY, name != "stderr"), *trial.problems()]
+        found = [*wrong(end, ENDED_EARLY, tells=False), *trial.problems()]
         failed += [f"{trial.case.name}, {name} broken at write {number}: {line}" for line in found]
     return Figure(f"streams: {trial.case.name}, whose output nobody reads", len(tries), tuple(failed))
 

@@ -1,6 +1,7 @@
 """`genoc search` and `genoc train` on several devices, as they are typed."""
 
 import json
+import re
 import signal
 import time
 from pathlib import Path
@@ -66,6 +67,16 @@ def test_a_search_that_two_stopped_is_ended_by_one(space, tmp_path):
     assert "continuing after epoch" in said
     whole, parts = (alphas_of(tmp_path / name) for name in ("whole", "parts"))
     assert (parts - whole).abs().mean() < 0.2 * whole.abs().mean()  # float32; Adam's steps are of one size
+
+
+def test_where_sigterm_ends_all_their_launcher_says_how_to_go_on(space, tmp_path, monkeypatch):
+    monkeypatch.setattr("search.distributed.launch.launch", lambda count: 128 + signal.SIGTERM)
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "run.json").write_text("{}")
+    for out, words in (("new", "nothing was written"), ("run", "with --resume to continue from")):
+        code, _, said = run_here("search", space, *SMALL, "--out", str(tmp_path / out), "--devices", "2")
+        assert code == 143
+        assert re.search(rf"\nstopped; .*{words}", said)
 
 
 def test_a_training_by_two_has_one_writer_and_one_voice(tmp_path):

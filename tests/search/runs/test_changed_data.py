@@ -68,6 +68,33 @@ def test_changed_data_are_told_in_words_where_a_run_is_resumed(changed, stopped)
     assert json.loads((stopped[1] / "run.json").read_text())["data"]["digest"] not in words
 
 
+def test_data_with_another_case_are_told_from_settings(trained, stopped):
+    first = [trained[0] / "images" / "p0.png", *(trained[0] / "masks").glob("p0*.png")]
+    more = [path.with_name(path.name.replace("p0", "p9")) for path in first]
+    for path, copy in zip(first, more, strict=True):
+        shutil.copy(path, copy)
+    try:
+        words = refusal(*stopped, True)
+    finally:
+        for copy in more:
+            copy.unlink()
+    assert "the data changed since the run began: restore them, or give a new --out" in words
+    assert "give the same" not in words
+
+
+def test_data_that_were_moved_and_linked_are_told_from_settings(trained, stopped):
+    elsewhere = trained[0].with_name("elsewhere")
+    trained[0].rename(elsewhere)
+    trained[0].symlink_to(elsewhere)
+    try:
+        words = refusal(*stopped, True)
+    finally:
+        trained[0].unlink()
+        elsewhere.rename(trained[0])
+    assert "give the data in a folder of the name that they had, or give a new --out" in words
+    assert "give the same" not in words
+
+
 def test_other_settings_alone_are_told_where_the_data_follow_from_them(stopped):
     words = refusal(*stopped, True, seed=5)
     assert "seed: the run was started with" in words

@@ -1,5 +1,6 @@
 """A study whose folder is moved or removed while its jobs are done."""
 
+import errno
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from attrs import evolve
 
 from genotype import InputError
+from genotype.text.files import not_written
 from search.study import work as working
 from search.study.begin import begun
 from search.study.queue import Queue
@@ -17,6 +19,18 @@ from tests.search.study.test_journal_lock import dead
 from tests.search.study.test_study import CONFIG, REFERENCE, SPACE
 
 SMALL = evolve(CONFIG, methods=(), random=1)
+
+
+def test_where_a_file_cannot_be_written_the_study_says_that_it_goes_on(tmp_path: Path, monkeypatch):
+    study = begun(tmp_path / "study", SPACE, REFERENCE, SMALL)
+
+    def perform(study, job):
+        raise not_written(study.run(job) / "spent.json", "the file", OSError(errno.ENOSPC, "full"))
+
+    monkeypatch.setattr(working, "perform", perform)
+    words = r"spent\.json(.|\n)*make room on this disk; the same command then goes on with the study"
+    with pytest.raises(InputError, match=words):
+        work(study, Queue.of(study.path))
 
 
 @pytest.mark.parametrize("when", ["in a job", "at its end"])
