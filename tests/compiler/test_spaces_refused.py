@@ -43,7 +43,8 @@ def test_a_resize_does_not_mix_channels_that_are_left_open():
     [line] = [line for line in told(document) if ".norm" in line]
     assert line == (
         "G802 links[3].resize.norm: the output width of 'enc2' is open, and a layer norm mixes its channels"
-        " -> decide the output width of 'enc2', give this resize a number as width, or use a batch or instance norm"
+        " -> decide the output width of 'enc2', give this resize a number as width,"
+        " or use a batch or instance norm"
     )
 
 

@@ -82,8 +82,9 @@ def is_ours(folder: Path) -> bool:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether a folder has every file of an entry, matching its checksums, and nothing else. Raises InputError
-    where the disk fails, so that nothing is taken for damaged.
+    """Whether a folder has every file of an entry, matching its checksums, and nothing else.
+
+    Raises InputError where the disk fails, so that nothing is taken for damaged.
     """
     return not faulty(folder)
 
