@@ -36,7 +36,6 @@ USERS = {
 OF_PATHS = {"touch", "save_file", "copyfile", "open_memmap", "savetxt", "imwrite"}
 NEW = "in a new folder, which holds nothing yet"
 WRITERS = {
-    "genotype/commands/streams.py": "a descriptor of os.devnull",
     "genotype/text/files.py": "the one way",
     "compiler/draw/style/fonts.py": NEW,
     "search/commands/data/generate.py": NEW,

@@ -117,7 +117,7 @@ def silence(name: str) -> None:
     try:
         os.dup2(nowhere, getattr(sys, name).fileno())
     except (OSError, ValueError, AttributeError):  # it is no file
-        setattr(sys, name, open(nowhere, "w", closefd=False))  # noqa: SIM115
+        setattr(sys, name, os.fdopen(nowhere, "w", closefd=False))
 
 
 def hold_numbers() -> None:
