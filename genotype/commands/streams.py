@@ -86,6 +86,7 @@ def drop(error: OSError) -> None:
 
 
 def raise_not_printed(error: OSError) -> None:
+    """End the command: its result is lost."""
     raise NotPrinted(error) from None
 
 

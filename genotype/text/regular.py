@@ -7,6 +7,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -60,7 +61,8 @@ def open_regular(path: Path, kind: Kind) -> BufferedReader:
         require(os.fstat(descriptor), path, kind)  # it may have been exchanged in between
         return os.fdopen(descriptor, "rb")
     except BaseException:
-        os.close(descriptor)
+        with suppress(OSError):  # where a signal comes, the file may be there already, and has closed it
+            os.close(descriptor)
         raise
 
 

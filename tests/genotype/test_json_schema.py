@@ -22,7 +22,7 @@ from zoo.references import text as bundled
 SCHEMA = json_schema()
 VALIDATOR = with_ecma_patterns(Draft202012Validator)(SCHEMA)
 
-BEYOND = {"number with a point", "half a character"}
+BEYOND = {"number with a point", "half a character", "the first half", "the last half"}
 """What JSON Schema has no words for; the module says so."""
 
 

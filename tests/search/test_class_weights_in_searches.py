@@ -91,10 +91,10 @@ def test_a_search_of_before_there_were_weights_goes_on(tmp_path: Path):
 def test_a_study_counts_once_and_every_job_has_the_numbers(tmp_path, monkeypatch):
     study = begun(tmp_path / "study", SPACE, REFERENCE, WEIGHED)
     written = json.loads((study.path / "study.json").read_text())["config"]["train"]["class_weights"]
-    _, data = prepared(SPACE, study.config.train)
+    job = Job(network="plain", seed=0)
+    _, data = prepared(study, SPACE, job)
     assert tuple(written) == by_rarity(label_counts(data.train, 2, several=False))
     assert "class weights" in dict(facts(study))["loss"]
-    job = Job(network="plain", seed=0)
     study.add_network("plain", REFERENCE)
     train(study, job)
     assert read_record(study.run(job)).config["class_weights"] == written

@@ -193,6 +193,6 @@ def test_perturbation_needs_a_checkpoint_of_a_search(copy: Path):
     refused(genoc("derive", copy, *QUICK), "checkpoint")
     path = copy / "run.json"
     path.write_text(path.read_text().replace('"kind": "search"', '"kind": "train"'))
-    refused(genoc("derive", copy, *QUICK), "run.json", "not of a search")
+    refused(genoc("derive", copy, *QUICK), "this is the folder of a training", "`genoc search`")
     path.write_text('{"kind": "search"}')
     refused(genoc("derive", copy, *QUICK), "run.json", "this key is missing")

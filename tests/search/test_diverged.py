@@ -139,6 +139,9 @@ def test_weights_that_give_no_numbers_are_not_evaluated_as_if_they_did(network: 
         path,
         about,
     )
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert record.pop("results")  # the checksums of what is there no more
+    (tmp_path / "run" / "run.json").write_text(json.dumps(record))
     with pytest.raises(InputError, match="loss of nan on the val set"):
         run_evaluation(tmp_path / "run", {}, "val", "cpu")
 

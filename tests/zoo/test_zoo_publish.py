@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ def python(*arguments: object) -> subprocess.Popen[str]:
 
 PUBLISH = """
 import sys, time
+from contextlib import nullcontext
 from pathlib import Path
 from genotype import InputError
 from tests.zoo.published import entry_files
@@ -274,3 +276,20 @@ def test_two_folders_change_places(tmp_path: Path):
     assert (tmp_path / "one" / "two").exists()
     assert (tmp_path / "two" / "one").exists()
     assert not swapped(tmp_path / "one", tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("code", "is_refused"), [(errno.EIO, True), (errno.ESTALE, True), (errno.ENOLCK, False)]
+)
+def test_a_failing_disk_is_no_file_system_without_locks(
+    code: int, is_refused: bool, tmp_path: Path, monkeypatch
+):
+    def acquire(*_, **__):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(FileLock, "acquire", acquire)
+    with (
+        pytest.raises(InputError, match=r"\.lock") if is_refused else nullcontext(),
+        zoo_lock.writing(tmp_path),
+    ):
+        assert not is_refused

@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import BaseFileLock, FileLock, Timeout
 
 from genotype import refuse
-from genotype.text.files import require_lockable
+from genotype.text.files import require_disk, require_lockable
 
 LOCK = ".lock"
 PATIENCE = 120
@@ -20,7 +20,7 @@ def writing(zoo: Path) -> Iterator[None]:
 
     On file systems without locks (some network file systems) the writer continues without: that a name is
     used only once is ensured by the rename, not the lock. Raises InputError if another process holds it
-    too long.
+    too long, and where the disk fails.
     """
     lock = lock_of(zoo)
     try:
@@ -28,7 +28,8 @@ def writing(zoo: Path) -> Iterator[None]:
     except Timeout:
         problem, remedy = f"another process has held it for {PATIENCE} s", "wait for it to end, and try again"
         raise refuse(str(zoo), LOCK, problem, remedy) from None
-    except (OSError, NotImplementedError):
+    except (OSError, NotImplementedError) as error:
+        require_disk(zoo / LOCK, error)
         yield
         return
     try:
