@@ -51,6 +51,7 @@ def file_of(test: str) -> str:
     return test.partition("::")[0]
 
 
+# Plugins are compared by identity: where folders have conftests of their own, pytest puts plugins into a set.
 class Hypothesis:
     """A plugin of pytest: the same examples for each mutant, and no time spent on making a failure small."""
 
@@ -60,7 +61,7 @@ class Hypothesis:
         settings.load_profile("mutation")
 
 
-@define
+@define(eq=False)
 class Recorder:
     """A plugin of pytest that tells coverage which test runs. What sets a test up counts for all of its file,
     for fixtures are shared.
@@ -84,7 +85,7 @@ class Recorder:
             self.seconds[item.nodeid] = sum(os.times()[:4]) - before
 
 
-@define
+@define(eq=False)
 class Trying:
     """A plugin of pytest that in place of running the tests once runs them for each mutant."""
 
@@ -160,7 +161,7 @@ def tried(tests: Sequence[str], mutants: Sequence[Mutant]) -> tuple[Reach, list[
     return reach, noticed
 
 
-@frozen
+@frozen(eq=False)
 class Only:
     """A plugin of pytest: these tests alone, in this order."""
 

@@ -1,6 +1,7 @@
 """Mutants are valid Python, each with one change and a name of its own; in a fork they run in its place."""
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.mutation.changed import exchange
 from tests.mutation.forks import forked
 from tests.mutation.groups import GROUPS, ROOT
 from tests.mutation.mutants import mutants_of
+from tests.mutation.running import is_noticed_from_import, tried
 
 FILE = "compiler/analysis/summary.py"
 
@@ -70,3 +72,17 @@ def test_every_group_names_files_that_are_there():
     assert all(group.files() for group in GROUPS.values())
     named = [ROOT / path for group in GROUPS.values() for path in (*group.code, *group.tests)]
     assert [path for path in named if not path.exists()] == []
+
+
+def test_tests_of_folders_with_conftests_of_their_own_can_be_tried(tmp_path: Path):
+    """There pytest asks every plugin for its hash."""
+    for folder in ("first", "second"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "conftest.py").write_text("")
+        text = "from compiler.analysis.summary import times\ndef test_it(): assert times((1, 2)) == '1 x 2'\n"
+        (tmp_path / folder / f"test_{folder}.py").write_text(text)
+    [mutant] = [each for each in mutants(FILE) if each.name.endswith("times(): ' x '  ->  'XX x '")]
+    reach, noticed = tried([str(tmp_path / "first"), str(tmp_path / "second")], [mutant])
+    assert noticed == [mutant.name]
+    assert is_noticed_from_import(mutant, reach)
+    assert len(reach.running(mutant)) == 2
