@@ -55,6 +55,45 @@ def test_weights_that_the_run_did_not_write_are_refused(reader: str, recorded: P
         READERS[reader](recorded)
 
 
+ENTRY_READERS = {
+    "evaluate": lambda entry: Trained.of(entry, {"source": "images"}),
+    "init": READERS["init"],
+    "predict and export": open_model,
+}
+
+
+@pytest.fixture
+def entry(recorded: Path) -> Path:
+    return add(recorded, recorded.parent / "models", Terms()).folder
+
+
+@pytest.mark.parametrize("reader", ENTRY_READERS)
+def test_weights_that_an_entry_does_not_list_are_refused(reader: str, entry: Path):
+    ENTRY_READERS[reader](entry)
+    change(entry / "model.safetensors")
+    with pytest.raises(InputError, match=r"model\.safetensors: was changed: its checksum differs"):
+        ENTRY_READERS[reader](entry)
+
+
+@pytest.mark.parametrize("reader", ["evaluate", "init"])
+def test_a_genotype_that_an_entry_does_not_list_is_refused(reader: str, entry: Path):
+    text = (entry / "genotype.json").read_text()
+    (entry / "genotype.json").write_text(text + "\n")
+    with pytest.raises(InputError, match=r"genotype\.json: was changed: its checksum differs"):
+        ENTRY_READERS[reader](entry)
+
+
+@pytest.mark.parametrize("reader", ["evaluate", "init"])
+def test_an_entry_whose_list_lacks_the_weights_is_refused(reader: str, entry: Path):
+    lines = (entry / "SHA256SUMS").read_text().splitlines(keepends=True)
+    (entry / "SHA256SUMS").write_text("".join(line for line in lines if "model.safetensors" not in line))
+    with pytest.raises(InputError, match="is not listed in SHA256SUMS"):
+        ENTRY_READERS[reader](entry)
+    (entry / "SHA256SUMS").unlink()
+    with pytest.raises(InputError, match="SHA256SUMS: cannot be read"):
+        ENTRY_READERS[reader](entry)
+
+
 @pytest.mark.parametrize("reader", READERS)
 def test_of_earlier_versions_which_recorded_no_checksum_they_are_read(reader: str, run: Path):
     change(run / "model.safetensors")

@@ -2,14 +2,12 @@
 
 import hashlib
 import os
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from re import fullmatch
 
-from genotype import Diagnostic, refuse
-from genotype.text.files import require_disk
-from genotype.text.regular import open_regular, read_text
+from genotype import Diagnostic
+from genotype.text.regular import open_regular
+from search.runs.trained.checksums import listed_checksums
 from zoo.entries.entry import CHECKSUMS, FILES, REQUIRED, Entry, is_regular
 
 
@@ -20,22 +18,7 @@ def checksums_text(files: Mapping[str, bytes]) -> str:
 
 def read_checksums(entry: Entry) -> dict[str, str]:
     """Digests by file name. Raises InputError if the list cannot be read, or names a file twice."""
-    path = entry.path(CHECKSUMS)
-    try:
-        lines = read_text(path, "checksums").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        require_disk(path, error)
-        raise refuse(str(path), CHECKSUMS, "cannot be read", "fetch the entry again") from None
-    matches = [fullmatch(r"([0-9a-f]{64})  ([\w.-]+)", line) for line in lines]
-    bad = [number for number, match in enumerate(matches, 1) if match is None]
-    if bad:
-        problem = f"line {bad[0]} is not a checksum"
-        raise refuse(str(path), CHECKSUMS, problem, "fetch the entry again")
-    pairs = [(match[2], match[1]) for match in matches if match]
-    twice = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
-    if twice:
-        raise refuse(str(path), CHECKSUMS, f"names {twice[0]} twice", "fetch the entry again")
-    return dict(pairs)
+    return listed_checksums(entry.path(CHECKSUMS))
 
 
 def listing_problems(entry: Entry) -> Iterator[Diagnostic]:
