@@ -91,7 +91,7 @@ def run_search(
         search.loop.watchers = watchers
         record_split(run, data)
         derivation = search.finish()
-        finish(run, evolve(about, stopped=told_stop(search.loop)), search.tested(), data, "test")
+        finish(run, evolve(about, stopped=say_why_stopped(search.loop)), search.tested(), data, "test")
         return derivation
 
 
@@ -159,11 +159,11 @@ def run_training(
         training = Training.start(genotype, data, config, run)
         training.loop.watchers = watchers
         evaluation = training.finish(part)
-        finish(run, evolve(about, stopped=told_stop(training.loop)), evaluation, data, part)
+        finish(run, evolve(about, stopped=say_why_stopped(training.loop)), evaluation, data, part)
         return evaluation
 
 
-def told_stop(loop: Loop) -> str | None:
+def say_why_stopped(loop: Loop) -> str | None:
     """Why a run ended early, which is said; None if it did not."""
     stopped = loop.stopped()
     if stopped is not None:

@@ -149,7 +149,7 @@ class Search:
         beta = self.beta(epoch)
         alphas = self.supernet.alphas
         warm = epoch >= config.warmup and bool(alphas.decisions)
-        searching = warm and not alphas.settled()
+        searching = warm and not alphas.is_one_hot()
         supervise(self.supernet.network, on=True)
         for number, step in enumerate(self.steps(epoch, searching)):
             for kind, value in self.method.step(step, beta):

@@ -21,7 +21,7 @@ from zoo.imports.texts import text_of
 from zoo.publishing.leftovers import is_whole
 from zoo.remotes.signature import key_bytes
 
-TELLS = {"not_read", "not_written", "not_kept", "require_disk", "reading_remedy"}
+TELLS = {"not_read", "not_written", "not_stored", "require_disk", "reading_remedy"}
 BLAMES = {"refuse", "InputError", "Diagnostic", "failure", "NotWritten"}
 OTHERS = {
     "genotype.text.files",  # which has those words

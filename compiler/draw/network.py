@@ -11,7 +11,7 @@ from compiler.draw.canvas import Canvas, identifier
 from compiler.draw.layout.edges import DrawnEdge
 from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.label_placement import tag_box
-from compiler.draw.layout.layout_pipeline import planned, settle
+from compiler.draw.layout.layout_pipeline import arrange, planned
 from compiler.draw.layout.plan import Plan
 from compiler.draw.style.boxes import level_box
 from compiler.draw.style.grounds import block_families, ground_of
@@ -49,7 +49,7 @@ class NetworkDrawing:
 
     def __init__(self, genotype: Genotype, plan: Plan | None = None) -> None:
         self.genotype = genotype
-        placed = settle(plan or planned(genotype))
+        placed = arrange(plan or planned(genotype))
         self.plan, self.layout, self.curves, self.cuts = (
             placed.plan,
             placed.layout,

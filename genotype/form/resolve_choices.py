@@ -31,7 +31,7 @@ def fill(space: Genotype, decided: Decided) -> Genotype:
     `presence.in_force` leaves them out. The reference to a schema file is dropped. Raises KeyError if a
     choice with several options is not decided.
     """
-    values = {path: settled(path, choice) for path, choice in choices(space) if len(choice.options) == 1}
+    values = {path: only_option(path, choice) for path, choice in choices(space) if len(choice.options) == 1}
     values.update(decided)
     cells = {name: fill_cell(f"cells.{name}", space.cell(name), values) for name in space.cells}
     return evolve(fill_outside_cells(space, values), schema=None, cells=cells)
@@ -45,7 +45,7 @@ def fill_outside_cells(space: Genotype, values: Decided) -> Genotype:
     return evolve(space, stages=stages, links=links)
 
 
-def settled(path: str, choice: Choose[Any]) -> Any:
+def only_option(path: str, choice: Choose[Any]) -> Any:
     """The decisions that follow from choices with a single option."""
     (option,) = choice.options
     if path.endswith("].inputs"):

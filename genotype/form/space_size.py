@@ -37,7 +37,7 @@ def factors(space: Genotype) -> Iterator[int]:
     A cell used by several links is decided once; one that is only a pattern for `like` is not counted.
     """
     for stage in space.stages.values():
-        yield stage_ways(stage)
+        yield stage_options(stage)
         yield from (len(options_of(value)) for _, value in stage.places())
     for link in space.links:
         yield len(options_of(link.resize))
@@ -48,7 +48,7 @@ def factors(space: Genotype) -> Iterator[int]:
         yield from cell_factors(space.cell(name))
 
 
-def stage_ways(stage: Stage) -> int:
+def stage_options(stage: Stage) -> int:
     """The number of options of a stage: over all depths, the choices of widths for that many layers."""
     depths = stage.depth.options if isinstance(stage.depth, Choose) else (stage.depth,)
     widths = [len(width.options) if isinstance(width, Choose) else 1 for width in stage.layer_widths]
@@ -58,11 +58,11 @@ def stage_ways(stage: Stage) -> int:
 def cell_factors(cell: Cell) -> Iterator[int]:
     """The number of options of each node and each block of a cell."""
     for node in sorted({edge.target for edge in cell.edges}):
-        yield node_ways(cell, [edge for edge in cell.edges if edge.target == node])
-    yield from (block_ways(cell, block) for block in cell.blocks)
+        yield node_options(cell, [edge for edge in cell.edges if edge.target == node])
+    yield from (block_options(cell, block) for block in cell.blocks)
 
 
-def node_ways(cell: Cell, edges: Sequence[Edge]) -> int:
+def node_options(cell: Cell, edges: Sequence[Edge]) -> int:
     """The ways to choose the ops kept on the open edges into a node."""
     ops = [edge.op.options for edge in edges if isinstance(edge.op, Choose) and len(edge.op.options) > 1]
     candidates = [len(real(options)) for options in ops]
@@ -80,7 +80,7 @@ def products_of(numbers: Iterable[int], size: int) -> int:
     return sums[size]
 
 
-def block_ways(cell: Cell, block: Block) -> int:
+def block_options(cell: Cell, block: Block) -> int:
     """The ways to choose a block's inputs: any non-empty subset, or all."""
     if not isinstance(block.inputs, Choose) or cell.keep.block_inputs == "all":
         return 1

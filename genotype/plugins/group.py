@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from attrs import frozen
 
 from genotype.plugins.installed import Installed, installed
-from genotype.plugins.told import tell
+from genotype.plugins.notices import tell
 
 NAME = "[a-z][a-z0-9_-]{0,62}"
 """What the name of a plug-in matches, unless its group says otherwise."""

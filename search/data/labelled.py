@@ -23,7 +23,7 @@ from search.data.checks.of_labels import (
     shape_of,
 )
 from search.data.files import CaseFiles
-from search.data.kept_masks import KeptMasks
+from search.data.mask_cache import MaskCache
 from search.data.masks import case_labels, labels_of
 from search.data.parallel_read import gathered
 from search.data.source import Source
@@ -57,7 +57,7 @@ class Labelled:
         return self.images[name].packed.array()
 
 
-def read_labels(source: Source, config: DataConfig, kept: KeptMasks) -> LabelMap:
+def read_labels(source: Source, config: DataConfig, kept: MaskCache) -> LabelMap:
     """What the values of the masks mean, told where it is not declared. The masks are kept for `labelled`.
 
     Raises InputError for masks that are none; see `labels_of`.
@@ -69,7 +69,7 @@ def read_labels(source: Source, config: DataConfig, kept: KeptMasks) -> LabelMap
     return meant.labels
 
 
-def labelled(source: Source, labels: LabelMap, config: DataConfig, kept: KeptMasks) -> Labelled:
+def labelled(source: Source, labels: LabelMap, config: DataConfig, kept: MaskCache) -> Labelled:
     """The labels of all images, checked as a set; only masks that are not `kept` are read.
 
     The images are refused if more than half of them share one mask (then masks were not paired with images

@@ -53,7 +53,7 @@ def timed(work: Work) -> tuple[float, float]:
     return time.perf_counter() - begun, time.thread_time() - own
 
 
-def settled_allocator() -> None:
+def warm_allocator() -> None:
     """Bring the allocator to the state of a process that has run for a while.
 
     Until a block was freed that was as large, glibc gives each large one back to the system, which then hands
@@ -72,7 +72,7 @@ def warm(work: Work, seconds: float = 0.2, least: int = 2) -> None:
 
 def repeated(work: Work, device: str, seconds: float = 2.0, least: int = 7, most: int = 200) -> Timing:
     """Run for about so long, after a warm-up."""
-    settled_allocator()
+    warm_allocator()
     warm(work)
     until, taken = time.perf_counter() + seconds, list[tuple[float, float]]()
     while len(taken) < least or (time.perf_counter() < until and len(taken) < most):
@@ -93,7 +93,7 @@ def in_turn(
     quartile counts, and where a single thread computes, that thread's own clock: so other work on the machine
     matters little.
     """
-    settled_allocator()
+    warm_allocator()
     for prepare, work in works.values():
         prepare()
         warm(work, 0.0)
@@ -122,7 +122,7 @@ def alternated(
     In turn, so that what slows the machine for a while slows all alike; every second round backwards, so that
     none always follows the same other.
     """
-    settled_allocator()
+    warm_allocator()
     for work in works.values():
         warm(work)
     taken: dict[Key, list[tuple[float, float]]] = {key: [] for key in works}

@@ -15,7 +15,7 @@ from search.overview.below import RUNS, runs_below
 from search.overview.columns import table
 from search.overview.row import Row
 from search.overview.run_row import closed_row, run_row
-from search.overview.settings import GENOTYPE_SUM, differing, told
+from search.overview.settings import GENOTYPE_SUM, differing, worth_naming
 from search.overview.study_row import study_row
 from search.runs.documents import ALPHAS
 from search.runs.files import CHECKPOINT, EPOCHS, STEPS, STUDY
@@ -100,7 +100,7 @@ def unlike(rows: Sequence[Row]) -> tuple[Mapping[str, str], ...]:
     """For each row the settings in which those of its kind differ, except for what its other columns say."""
     kinds = {row.kind.partition(",")[0] for row in rows}
     names = {
-        kind: told(
+        kind: worth_naming(
             differing([row.settings for row in rows if row.settings and row.kind.partition(",")[0] == kind])
         )
         for kind in kinds

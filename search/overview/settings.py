@@ -38,7 +38,7 @@ def differing(every: Sequence[Mapping[str, str]]) -> list[str]:
     return [name for name in names if len({settings.get(name, "") for settings in every}) > 1]
 
 
-def told(names: Sequence[str]) -> list[str]:
+def worth_naming(names: Sequence[str]) -> list[str]:
     """The names of settings that differ, of which checksums only where no other tells what differs."""
     left = {
         GENOTYPE_SUM: "network" in names,

@@ -15,7 +15,7 @@ from search.supernet.relaxation import Relaxation, Softmax
 Gates = dict[str, Tensor]
 """For every choice of a space, by path, the weights of its options."""
 
-SETTLED = 1e-3
+ONE_HOT = 1e-3
 
 
 class Alphas(nn.Module):
@@ -46,10 +46,10 @@ class Alphas(nn.Module):
         return gates
 
     @torch.no_grad()
-    def settled(self) -> bool:
+    def is_one_hot(self) -> bool:
         """Whether annealed gates are so near to 0 and 1 that no alpha has a gradient to speak of."""
         gates = self.gates().values() if self.relaxation.anneals else ()
-        return bool(gates) and all(bool((gate.minimum(1 - gate) < SETTLED).all()) for gate in gates)
+        return bool(gates) and all(bool((gate.minimum(1 - gate) < ONE_HOT).all()) for gate in gates)
 
     def masked(self, decision: Decision, alphas: Tensor, place: int) -> Gates:
         """The gates of a decision without one of its candidates."""

@@ -1,6 +1,6 @@
-"""What every emitted network promises: each way that it goes gives the numbers that it gives itself.
+"""What every emitted network promises: each target gives the numbers that it gives itself.
 
-Slow ways are tried on a small network here, and by `python -m tests.ways` on bundled ones.
+Slow targets are tried on a small network here, and by `python -m tests.compatibility` on bundled ones.
 `tests/zoo/test_reference_contract.py` holds that every bundled network can be scripted and batched;
 `test_transforms.py` that generated ones can be traced.
 """
@@ -14,19 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genotype import load
+from tests.compatibility import of_onnx, of_torch
+from tests.compatibility.listing import FAST, QUICKEST, TARGETS
+from tests.compatibility.networks import bundled, cover, layers
+from tests.compatibility.table import PAGE, rows
+from tests.compatibility.trial import Trial
 from tests.strategies import genotypes
-from tests.ways import of_onnx, of_torch
-from tests.ways.listing import FAST, QUICKEST, WAYS
-from tests.ways.networks import bundled, cover, layers
-from tests.ways.table import PAGE, rows
-from tests.ways.trial import Trial
 
 GOLDEN = Path(__file__).with_name("golden")
 NETWORKS = bundled()
 COVER = cover({name: layers(genotype) for name, genotype in NETWORKS.items()})
-EXACT = [way for way in FAST if way.name not in ("bfloat16", "float16")]
+EXACT = [target for target in FAST if target.name not in ("bfloat16", "float16")]
 """Rounding of a network of any depth has no bound to test."""
-SLOW = [way for way in WAYS if way.speed == "slow"]
+SLOW = [target for target in TARGETS if target.speed == "slow"]
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::FutureWarning"),
@@ -42,16 +42,16 @@ def test_the_cover_holds_every_kind_of_layer_of_a_bundled_network():
 
 @pytest.mark.parametrize("name", COVER)
 @torch.no_grad()
-def test_every_kind_of_layer_goes_every_quick_way(name):
+def test_every_kind_of_layer_works_with_every_quick_target(name):
     trial = Trial(NETWORKS[name])
-    for way in QUICKEST:
-        way.held_by(trial)
+    for target in QUICKEST:
+        target.held_by(trial)
 
 
-@pytest.mark.parametrize("way", SLOW, ids=lambda way: way.name)
+@pytest.mark.parametrize("target", SLOW, ids=lambda target: target.name)
 @torch.no_grad()
-def test_a_small_network_goes_every_slow_way(way):
-    way.held(load(GOLDEN / "unet.json"))
+def test_a_small_network_works_with_every_slow_target(target):
+    target.held(load(GOLDEN / "unet.json"))
 
 
 @pytest.mark.parametrize("free_sizes", [of_torch.export_free_sizes, of_onnx.onnx_from_trace])
@@ -66,8 +66,8 @@ def test_cells_are_exported_with_free_sizes(free_sizes):
 @settings(max_examples=20)
 @given(genotypes(max_width=8), st.sampled_from(EXACT))
 @torch.no_grad()
-def test_a_generated_network_goes_any_quick_way(genotype, way):
-    way.held(genotype)
+def test_a_generated_network_works_with_any_quick_target(genotype, target):
+    target.held(genotype)
 
 
 TORCHS_OWN = {
@@ -79,7 +79,7 @@ TORCHS_OWN = {
 
 def test_the_table_has_every_way_and_all_work_that_torch_can():
     found = rows(PAGE.read_text())
-    assert [*found] == [way.name for way in WAYS]
+    assert [*found] == [target.name for target in TARGETS]
     results = {name: row.split(" | ")[1] for name, row in found.items()}
     assert {name: result for name, result in results.items() if "fails" in result} == TORCHS_OWN
     assert all(re.search(r"works \(\d+\)$", result) for result in results.values())

@@ -7,29 +7,29 @@ from hypothesis import given, settings
 
 from compiler.draw.layout.geometry import Box
 from compiler.draw.layout.label_placement import tag_box
-from compiler.draw.layout.layout_pipeline import PlacedDrawing, planned, settle
+from compiler.draw.layout.layout_pipeline import PlacedDrawing, arrange, planned
 from compiler.draw.layout.ports import crossings
 from genotype import Genotype
 from genotype.text.encode import in_order
 from tests.compiler.draw_examples import EXAMPLES, network, resized, stage, u_net
 from tests.strategies import genotypes, single_candidate_spaces, spaces
 
-DRAWN = {name: settle(planned(in_order(genotype))) for name, genotype in EXAMPLES.items()}
+DRAWN = {name: arrange(planned(in_order(genotype))) for name, genotype in EXAMPLES.items()}
 every_example = pytest.mark.parametrize("name", EXAMPLES)
 
 
-def boxes(settled: PlacedDrawing) -> list[Box]:
+def boxes(placed: PlacedDrawing) -> list[Box]:
     """Everything that must not lie on anything else."""
     tags = [
-        tag_box(settled.cuts[edge.name], edge.tag.size)
-        for edge in settled.plan.edges
-        if edge.tag is not None and edge.name not in settled.layout.slots
+        tag_box(placed.cuts[edge.name], edge.tag.size)
+        for edge in placed.plan.edges
+        if edge.tag is not None and edge.name not in placed.layout.slots
     ]
-    return [*settled.layout.boxes.values(), *settled.layout.slots.values(), *tags]
+    return [*placed.layout.boxes.values(), *placed.layout.slots.values(), *tags]
 
 
-def overlapping(settled: PlacedDrawing) -> list[tuple[Box, Box]]:
-    return [(a, b) for a, b in combinations(boxes(settled), 2) if a.overlaps(b)]
+def overlapping(placed: PlacedDrawing) -> list[tuple[Box, Box]]:
+    return [(a, b) for a, b in combinations(boxes(placed), 2) if a.overlaps(b)]
 
 
 @every_example
@@ -40,17 +40,17 @@ def test_nothing_lies_on_anything_else(name):
 @settings(max_examples=15)
 @given(genotypes() | spaces() | single_candidate_spaces())
 def test_nothing_lies_on_anything_else_and_no_edge_crosses_a_stage_in_any_network(genotype):
-    settled = settle(planned(in_order(genotype)))
-    assert overlapping(settled) == []
-    assert crossed_stages(settled) == []
+    placed = arrange(planned(in_order(genotype)))
+    assert overlapping(placed) == []
+    assert crossed_stages(placed) == []
 
 
 @every_example
 def test_no_way_runs_through_a_stage(name):
-    settled = DRAWN[name]
+    placed = DRAWN[name]
     crossed = {
-        edge.name: crossings(edge, settled.curves[edge.name], settled.layout.boxes)
-        for edge in settled.plan.edges
+        edge.name: crossings(edge, placed.curves[edge.name], placed.layout.boxes)
+        for edge in placed.plan.edges
     }
     assert {name for name, count in crossed.items() if count} == set()
 
@@ -60,15 +60,15 @@ def test_no_way_runs_through_the_tag_of_another(name):
     assert crossed_tags(DRAWN[name]) == []
 
 
-def crossed_tags(settled: PlacedDrawing) -> list[tuple[str, str]]:
+def crossed_tags(placed: PlacedDrawing) -> list[tuple[str, str]]:
     """Edges, and the tags that they run through."""
     tags = {
-        edge.name: tag_box(settled.cuts[edge.name], edge.tag.size) for edge in settled.plan.edges if edge.tag
+        edge.name: tag_box(placed.cuts[edge.name], edge.tag.size) for edge in placed.plan.edges if edge.tag
     }
-    tags |= {head: settled.layout.slots[head] for head in settled.plan.ends}
+    tags |= {head: placed.layout.slots[head] for head in placed.plan.ends}
     return [
         (edge, tag)
-        for edge, curve in settled.curves.items()
+        for edge, curve in placed.curves.items()
         for tag, box in tags.items()
         if tag != edge and any(box.holds(point, -1) for point in curve.samples())
     ]
@@ -76,11 +76,11 @@ def crossed_tags(settled: PlacedDrawing) -> list[tuple[str, str]]:
 
 @every_example
 def test_every_curve_joins_its_stages(name):
-    settled = DRAWN[name]
-    for edge in settled.plan.edges:
-        first, *_, last = settled.curves[edge.name].points
-        assert on_edge(settled.layout.boxes[edge.source], first)
-        assert on_edge(settled.layout.boxes[edge.target], last)
+    placed = DRAWN[name]
+    for edge in placed.plan.edges:
+        first, *_, last = placed.curves[edge.name].points
+        assert on_edge(placed.layout.boxes[edge.source], first)
+        assert on_edge(placed.layout.boxes[edge.target], last)
 
 
 def on_edge(box: Box, point: tuple[float, float]) -> bool:
@@ -89,8 +89,8 @@ def on_edge(box: Box, point: tuple[float, float]) -> bool:
 
 @every_example
 def test_a_tag_stands_on_its_edge(name):
-    settled = DRAWN[name]
-    for before, after in settled.cuts.values():
+    placed = DRAWN[name]
+    for before, after in placed.cuts.values():
         assert before.points[-1] == pytest.approx(after.points[0])
 
 
@@ -171,15 +171,15 @@ def test_a_stage_with_a_head_never_stands_on_an_edge():
 
 def crossed(genotype: Genotype) -> list[str]:
     """The edges of a network's drawing that run through a stage."""
-    return crossed_stages(settle(planned(in_order(genotype))))
+    return crossed_stages(arrange(planned(in_order(genotype))))
 
 
-def crossed_stages(settled: PlacedDrawing) -> list[str]:
+def crossed_stages(placed: PlacedDrawing) -> list[str]:
     """The edges that run through a stage."""
     return [
         edge.name
-        for edge in settled.plan.edges
-        if crossings(edge, settled.curves[edge.name], settled.layout.boxes)
+        for edge in placed.plan.edges
+        if crossings(edge, placed.curves[edge.name], placed.layout.boxes)
     ]
 
 

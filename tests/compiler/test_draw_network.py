@@ -14,7 +14,7 @@ from compiler.blocks.registry import BY_NAME as BLOCKS
 from compiler.draw import draw_network
 from compiler.draw.comparison.network import draw_compared
 from compiler.draw.layout.edges import stages_on_edges
-from compiler.draw.layout.layout_pipeline import planned, settle
+from compiler.draw.layout.layout_pipeline import arrange, planned
 from compiler.draw.style.tags import in_lines
 from compiler.draw.words.choices import TO
 from compiler.draw.words.network import TIMES
@@ -343,7 +343,7 @@ def test_a_choice_is_dashed_in_the_legend_too():
 
 @pytest.mark.parametrize("name", ["nnu-net-resenc-2d", "mednext-s"])
 def test_the_input_is_in_line_with_the_stem(name):
-    placed = settle(planned(in_order(reference(name))))
+    placed = arrange(planned(in_order(reference(name))))
     assert placed.layout.boxes["input"].y == placed.layout.boxes["stem"].y
     assert len({round(y, 3) for _, y in placed.curves["link 0"].points}) == 1
 

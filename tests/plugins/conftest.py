@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from genotype.plugins import installed, told
+from genotype.plugins import installed, notices
 from search.methods.plugged import BILEVEL_PLUGINS
 from search.plugins_listing import KINDS
 from search.study.contenders.plugged import CONTENDER_PLUGINS
@@ -72,7 +72,7 @@ class Packages:
 def forget() -> None:
     """Forget what was read of packages, as a new process would."""
     installed.every.cache_clear()
-    told.TOLD.clear()
+    notices.TOLD.clear()
     for kind in (*KINDS, BILEVEL_PLUGINS, CONTENDER_PLUGINS):
         kind.outcomes.clear()
         kind.loaded.clear()

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from compiler.ops.plugged import OP_PLUGINS
 from compiler.ops.registry import BY_NAME
 from genotype import InputError
-from genotype.plugins import told
+from genotype.plugins import notices
 from search.commands.options import LossName
 from search.config import OwnRecipe
 from search.data.augment import variation_named
@@ -138,7 +138,7 @@ def test_damaged_metadata_and_unknown_groups_harm_nobody(packages: Packages):
 
 def test_a_shell_that_asks_for_completions_is_told_nothing(packages: Packages, capsys, monkeypatch):
     packages.add("pack", {"genoc.augmentations": {"basic": "pack_module:mine", "mine": "pack_module:mine"}})
-    monkeypatch.setenv(told.COMPLETING, "bash_complete")
+    monkeypatch.setenv(notices.COMPLETING, "bash_complete")
     assert BY_GROUP["genoc.augmentations"].names() == ("mine",)
     assert capsys.readouterr().err == ""
 

@@ -21,7 +21,7 @@ from tests.reliability.figure import Figure
 from tests.reliability.forked import ended, forked
 from tests.reliability.interposed import signalling_at
 from tests.reliability.trial import Trial, begin, leave, require_done
-from tests.reliability.world import here, made, settled
+from tests.reliability.world import deterministic, here, made
 
 EVERY = int(os.environ.get("RELIABILITY_EVERY", "1"))
 """For a quick look: only so many-th operations and moments."""
@@ -45,7 +45,7 @@ def figures() -> list[Figure]:
 @contextmanager
 def world(prepared: Sequence[str] = PREPARED) -> Iterator[Path]:
     """What cases need, below a temporary folder."""
-    with TemporaryDirectory() as folder, settled():
+    with TemporaryDirectory() as folder, deterministic():
         place = made(Path(folder) / "world")
         for words in prepared:
             require_done(here(*typed(words, place)))

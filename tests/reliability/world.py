@@ -26,7 +26,7 @@ def made(world: Path) -> Path:
 
 
 @contextmanager
-def settled() -> Iterator[None]:
+def deterministic() -> Iterator[None]:
     """Runs of which every byte follows from their settings: epochs take no time, and reports are a line."""
     import pytest
     import torch

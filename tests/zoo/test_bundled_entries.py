@@ -14,8 +14,8 @@ from PIL import Image
 from search.data.synthetic.dermoscopy import synthetic_sample
 from search.data.synthetic.parts import name_of
 from search.data.synthetic.volumes import synthetic_volume
-from tests.ways.listing import QUICKEST
-from tests.ways.trial import TrainedTrial
+from tests.compatibility.listing import QUICKEST
+from tests.compatibility.trial import TrainedTrial
 from zoo.entries.entry import CHECKSUMS, EXAMPLE, PICTURE, WEIGHTS, Entry
 from zoo.entries.registry import BUNDLED, entries, find
 from zoo.publishing.add import contents
@@ -136,8 +136,8 @@ def test_each_of_them_is_small_and_free_to_use(name: str):
 def test_each_of_them_goes_every_quick_way_of_emitted_files(name: str):
     entry = OURS[name]
     trial = TrainedTrial(entry.genotype(), entry.folder / WEIGHTS)
-    for way in QUICKEST:
-        way.held_by(trial)
+    for target in QUICKEST:
+        target.held_by(trial)
 
 
 def test_the_page_tells_of_each_of_them():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from compiler.draw.layout.layout_pipeline import planned, settle
+from compiler.draw.layout.layout_pipeline import arrange, planned
 from compiler.draw.layout.ports import crossings
 from compiler.draw.network import NetworkDrawing
 from genotype.text.encode import in_order
@@ -25,11 +25,11 @@ LEAST_OF_GRIDS = 4.5
 
 @pytest.mark.parametrize("name", names())
 def test_nothing_lies_on_anything_else(name):
-    settled = settle(planned(in_order(reference(name))))
-    assert overlapping(settled) == []
-    assert crossed_tags(settled) == []
-    curves, boxes = settled.curves, settled.layout.boxes
-    assert [edge.name for edge in settled.plan.edges if crossings(edge, curves[edge.name], boxes)] == []
+    placed = arrange(planned(in_order(reference(name))))
+    assert overlapping(placed) == []
+    assert crossed_tags(placed) == []
+    curves, boxes = placed.curves, placed.layout.boxes
+    assert [edge.name for edge in placed.plan.edges if crossings(edge, curves[edge.name], boxes)] == []
 
 
 @pytest.mark.parametrize("name", names())

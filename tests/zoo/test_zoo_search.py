@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from genotype import InputError
 from search.latency.stopwatch import alternated
 from tests.zoo.trained import TINY, write_run
-from zoo.comparison.compared import compared, told
+from zoo.comparison.compared import compared, shortened
 from zoo.entries.entry import Entry
 from zoo.entries.summary import cost_of
 from zoo.finding.conditions import Candidate, Conditions, macs_of
@@ -119,7 +119,7 @@ def test_compare_shows_measures_costs_times_and_differences(genoc, two: Path, tm
 @pytest.mark.parametrize("count", [0, 8, 9, 76])
 def test_more_than_eight_differences_are_only_counted(count: int):
     changes = tuple(f"change {place}" for place in range(count))
-    assert told(changes) == (changes if count <= 8 else (f"{count} differences; genoc diff tells them",))
+    assert shortened(changes) == (changes if count <= 8 else (f"{count} differences; genoc diff tells them",))
 
 
 def test_one_entry_alone_is_not_compared(two: Path):

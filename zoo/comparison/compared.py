@@ -179,9 +179,9 @@ def lines(found: ComparedEntries) -> Iterator[str]:
     for entry in found.entries[1:]:
         yield ""
         yield f"{entry.name}, its genotype compared with that of {first}:"
-        yield from (f"  {words}" for words in told(entry.changes))
+        yield from (f"  {words}" for words in shortened(entry.changes))
 
 
-def told(changes: Sequence[str]) -> Sequence[str]:
+def shortened(changes: Sequence[str]) -> Sequence[str]:
     """The differences, or their number where they are too many to read."""
     return changes if len(changes) <= SHOWN else (f"{len(changes)} differences; genoc diff tells them",)

@@ -59,7 +59,7 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def told(check: Check) -> str:
+def line_of(check: Check) -> str:
     """A check on one line: `onnxruntime 1.32.0: run at 8 x 8, 1 and 2 at a time; logits differ by ...`."""
     where = ", ".join(" x ".join(map(str, size)) for size in check.sizes)
     batches = " and ".join(map(str, check.batches))
@@ -74,6 +74,6 @@ def told(check: Check) -> str:
 def lines(folder: Path, exported: Exported) -> Iterator[str]:
     """What was written, what verified it, and what else to know."""
     yield f"written  {folder}: {', '.join(exported.files)}"
-    yield from (f"checked  {told(check)}" for check in exported.checks)
+    yield from (f"checked  {line_of(check)}" for check in exported.checks)
     yield from (f"note     {note}" for note in exported.notes)
     yield from (f"next     {line}" for line in exported.next)

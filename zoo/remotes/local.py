@@ -69,7 +69,7 @@ class LocalStore:
             with source.open("rb") as given, temporary.open("xb") as file:
                 while part := given.read(BLOCK):
                     file.write(part)
-                settle(file)
+                flush(file)
             os.replace(temporary, place)
         finally:
             temporary.unlink(missing_ok=True)
@@ -79,7 +79,7 @@ class LocalStore:
         try:
             with temporary.open("xb") as file:
                 file.write(data)
-                settle(file)
+                flush(file)
             return linked(temporary, place)
         finally:
             temporary.unlink(missing_ok=True)
@@ -118,7 +118,7 @@ def foreign(place: Path, what: str, wanted: str) -> InputError:
     return refuse(str(place), "the store", f"is {what}, not {wanted}", remedy)
 
 
-def settle(file: BinaryIO) -> None:
+def flush(file: BinaryIO) -> None:
     """Wait until what was written is on the disk."""
     file.flush()
     os.fsync(file.fileno())

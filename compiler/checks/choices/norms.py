@@ -18,7 +18,7 @@ def mixes_in_norm(norm: Norm) -> bool:
     return norm.kind == "layer" or (norm.kind == "group" and norm.groups is not None)
 
 
-def settled_norms(genotype: Genotype) -> Iterator[Diagnostic]:
+def open_widths_in_norms(genotype: Genotype) -> Iterator[Diagnostic]:
     """A norm on a link that mixes channels is of a number of channels that is known."""
     for index, link in placed_links(genotype):
         name = open_width(genotype, link)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from compiler.checks.cells import edge_ops
-from compiler.checks.choices.norms import mixes_in_norm, settled_norms
+from compiler.checks.choices.norms import mixes_in_norm, open_widths_in_norms
 from compiler.checks.view import MOST_RUNS, cell_of, own_cells, placed_links, spread, stage_is_sound
 from compiler.ops.registry import BY_NAME
 from compiler.program.style import Style
@@ -16,7 +16,7 @@ from genotype.form.stages import fusion_of
 from genotype.form.styles import norm_of
 
 
-def settled_inputs(genotype: Genotype) -> Iterator[Diagnostic]:
+def open_widths_on_links(genotype: Genotype) -> Iterator[Diagnostic]:
     """What a link carries must not depend on how many of its input channels a search keeps."""
     for index, link in placed_links(genotype):
         if reads_open(genotype, link) and any(resize.kind == "mednext" for resize in resizes_of(link)):
@@ -59,7 +59,7 @@ def counting(genotype: Genotype, index: int, link: Link, name: str, remedy: str)
         yield Diagnostic(path, problem, instead, "G802", about=(name,))
 
 
-def settled_heads(genotype: Genotype) -> Iterator[Diagnostic]:
+def open_widths_before_heads(genotype: Genotype) -> Iterator[Diagnostic]:
     """A norm before a head would shift the channels that a search masks away from zero."""
     for index, head in enumerate(genotype.heads):
         stage = genotype.stages.get(head.source)
@@ -175,4 +175,4 @@ def kept_edges(genotype: Genotype) -> Iterator[Diagnostic]:
 
 
 SPACE_RULES = (runs_of_blocks, kept_edges)
-MASKING_RULES = (settled_inputs, settled_norms, settled_heads, open_widths)
+MASKING_RULES = (open_widths_on_links, open_widths_in_norms, open_widths_before_heads, open_widths)

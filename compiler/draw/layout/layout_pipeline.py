@@ -46,7 +46,7 @@ def planned(genotype: Genotype) -> Plan:
     return Plan(boxes, where, edges, sides_of(edges, where), ends)
 
 
-def settle(plan: Plan) -> PlacedDrawing:
+def arrange(plan: Plan) -> PlacedDrawing:
     """Lay out a drawing; edges that then run through a stage get other sides, if fewer do so that way."""
     best = raised(plan)
     for edge in best.crossed:

@@ -38,8 +38,8 @@ def check(source: str, output: Path | None, force: bool, as_json: bool, **settin
     """
     from search.commands.data.drawn import require_own, write_pictures
     from search.data.checks.check import check_data
-    from search.data.checks.told import as_json as told_in_json
-    from search.data.checks.told import lines
+    from search.data.checks.lines import as_json as told_in_json
+    from search.data.checks.lines import lines
 
     if output is not None:
         require_own(output, force)

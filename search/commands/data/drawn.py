@@ -16,7 +16,7 @@ from genotype.diagnostics.diagnostic import refuse
 from genotype.text.files import not_written, replace_bytes, require_writable
 from genotype.text.regular import open_regular
 from search.data.checks.check import Report
-from search.data.checks.told import shares
+from search.data.checks.lines import shares
 from search.predictions.pictures import class_colour
 from search.predictions.sheet import Tile, contact_sheet
 

@@ -24,7 +24,7 @@ VARIABLE = {"win32": "LOCALAPPDATA", "darwin": "HOME"}.get(sys.platform, "XDG_CA
 """The variable that places the user's cache folder."""
 
 
-class NotKept(Stopped):
+class NotStored(Stopped):
     """Pixels cannot be kept in a file."""
 
 
@@ -59,7 +59,7 @@ def write_zeros(file: BinaryIO, size: int) -> None:
     file.flush()
 
 
-def not_kept(folder: Path, size: int, error: OSError) -> NotKept:
+def not_stored(folder: Path, size: int, error: OSError) -> NotStored:
     """Why `size` bytes of pixels cannot be kept in a file in a folder."""
     if error.errno in FULL:
         problem = f"{folder} has no room for {amount(size)} of images: {free(folder)}"
@@ -67,7 +67,7 @@ def not_kept(folder: Path, size: int, error: OSError) -> NotKept:
     else:
         problem = f"images cannot be kept in {folder}: {error.strerror}"
         remedy = f"set {VARIABLE} to a folder that you may write to, or leave out {OPTION}"
-    return NotKept("the images", [Diagnostic(OPTION, problem, remedy)])
+    return NotStored("the images", [Diagnostic(OPTION, problem, remedy)])
 
 
 def free(folder: Path) -> str:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 from torch import Tensor
 
-from search.data.arrays.reserved import not_kept, reserved
+from search.data.arrays.reserved import not_stored, reserved
 
 GROWTH = 8
 """A new file has room for the next array, or for an eighth of all that is in files: each is kept open, and a
@@ -37,7 +37,7 @@ class Store:
     def empty(self, shape: Sequence[int], dtype: np.dtype[Any] | type) -> NDArray[Any]:
         """An array to be filled. A file behind it has no name, and vanishes with its arrays or the process.
 
-        Raises NotKept where the file cannot be made, or the disk has no room for it.
+        Raises NotStored where the file cannot be made, or the disk has no room for it.
         """
         size = prod(shape) * np.dtype(dtype).itemsize
         with self.lock:
@@ -61,7 +61,7 @@ class Store:
         try:
             return self._reserved(folder, size)
         except OSError as error:
-            raise not_kept(folder, size, error) from None
+            raise not_stored(folder, size, error) from None
 
     def _reserved(self, folder: Path, size: int) -> NDArray[np.uint8]:
         more = self.in_files // GROWTH // ALIGNED * ALIGNED
@@ -71,7 +71,7 @@ class Store:
         return reserved(folder, size)
 
     def held(self, values: Tensor) -> Tensor:
-        """The same values, in a file where they do not fit into memory. Raises NotKept as `empty` does."""
+        """The same values, in a file where they do not fit into memory. Raises NotStored as `empty` does."""
         if self.limit is None:
             return values
         array = self.empty(values.shape, values.numpy().dtype)

@@ -11,8 +11,8 @@ from search.data.images.resized import samples_of
 from search.data.images.values import values_of
 from search.data.images.whole import whole_images_of
 from search.data.input_spec import DataSpec, InputSpec, require_suits
-from search.data.kept_masks import KeptMasks
 from search.data.labelled import labelled, read_labels
+from search.data.mask_cache import MaskCache
 from search.data.source import Source
 from search.data.split import Split
 from search.preparation import FITTED, Preparation
@@ -24,7 +24,7 @@ def load_pictures(source: Source, config: DataConfig, needs: InputSpec) -> Datas
     Raises InputError with every problem found, and where they do not suit the network.
     """
     channels = channels_of(source)
-    kept = KeptMasks()
+    kept = MaskCache()
     labels = read_labels(source, config, kept)
     require_suits(DataSpec("the images", 2, channels, labels.names), needs, config)
     masks = labelled(source, labels, config, kept)

@@ -13,9 +13,9 @@ from search.config import DataConfig
 from search.data.class_names import class_names
 from search.data.dataset import Dataset
 from search.data.input_spec import DataSpec, InputSpec, require_suits
-from search.data.kept_masks import KeptMasks
 from search.data.labelled import Labelled, labelled, read_labels
 from search.data.listing import merged
+from search.data.mask_cache import MaskCache
 from search.data.parallel_read import gathered
 from search.data.patches.given_patch import given_patch
 from search.data.patches.patch_size import fitting_patch
@@ -43,7 +43,7 @@ def load_volumes(source: Source, config: DataConfig, needs: InputSpec) -> Datase
     headers = read_headers(source, channels, config)
     spacing = spacing or median_spacing([headers[file.case.id] for file in source.training])
     require_reasonable(list(headers.values()), spacing)
-    kept = KeptMasks()
+    kept = MaskCache()
     labels = read_labels(source, config, kept)
     require_suits(DataSpec("the volumes", 3, channels, labels.names), needs, config)
     volumes = read_volumes(source, headers, labelled(source, labels, config, kept), spacing)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from search.overview.columns import table
-from search.overview.settings import DATA_SUM, GENOTYPE_SUM, told
+from search.overview.settings import DATA_SUM, GENOTYPE_SUM, worth_naming
 from search.study.comparison.compared import Comparison
 from search.study.comparison.folds import ComparedFolds
 from search.study.comparison.run import ComparedRun
@@ -25,7 +25,7 @@ def lines(found: Comparison) -> Iterator[str]:
 
 def differing(found: Comparison) -> dict[str, tuple[str, ...]]:
     """The settings in which the runs differ; checksums only where nothing else tells of what they differ."""
-    return {name: found.differing[name] for name in told([*found.differing])}
+    return {name: found.differing[name] for name in worth_naming([*found.differing])}
 
 
 def agreeing(found: Comparison) -> str:

@@ -86,9 +86,9 @@ class BudgetResult:
         winner = max(better, key=lambda entry: entry.mean, default=None)
         quick = min(self.as_good(), key=lambda entry: entry.milliseconds, default=None)
         if winner is not None:
-            return f"use {winner.network} ({winner.file}): {self.told(winner)}{self.caution()}"
+            return f"use {winner.network} ({winner.file}): {self.beside_reference(winner)}{self.caution()}"
         if quick is not None:
-            return f"use {quick.network} ({quick.file}): {self.told(quick)}{self.caution()}"
+            return f"use {quick.network} ({quick.file}): {self.beside_reference(quick)}{self.caution()}"
         best, reference = self.best, self.reference
         if reference not in self.learnt():
             return (
@@ -109,7 +109,7 @@ class BudgetResult:
             return f"{NOTHING}: all networks have the same Dice on every image; {TRAIN_LONGER}"
         return nothing_learnt("test", self.best.mean, self.trivial)
 
-    def told(self, entry: Entry) -> str:
+    def beside_reference(self, entry: Entry) -> str:
         """A network's Dice and time, beside those of the reference."""
         gain, share = entry.to_reference, entry.milliseconds / self.reference.milliseconds
         assert gain is not None, entry.network

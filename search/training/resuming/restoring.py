@@ -58,13 +58,13 @@ def whole_checkpoint(run: Run, tables: Tables) -> Found | None:
 def own(run: Run, path: Path) -> Checkpoint:
     """A checkpoint that is whole. Refused where it says that it is of another run."""
     found = Checkpoint.read(path)
-    known, here = told(found.about), identity(run)
+    known, here = identity_in(found.about), identity(run)
     if known and here and known != here:
         raise refuse(str(path), "the checkpoint", "is of a run with other settings, seed or data", REMEDY)
     return found
 
 
-def told(about: Mapping[str, Any]) -> Any:
+def identity_in(about: Mapping[str, Any]) -> Any:
     """The identity of its run that a checkpoint has; those of earlier versions have none."""
     return about.get("run") if isinstance(about, dict) else None
 

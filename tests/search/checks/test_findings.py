@@ -15,7 +15,7 @@ from genotype import InputError
 from search.codes.data import BY_DATA_CODE, DATA_CODES
 from search.config import DataConfig
 from search.data.checks.check import Report, check_data
-from search.data.checks.told import contents, lines
+from search.data.checks.lines import contents, lines
 from search.data.input_spec import InputSpec
 from search.data.load import load_dataset
 from search.data.readers import pictures as pictures_reader

@@ -16,7 +16,7 @@ from genotype import InputError
 from genotype.diagnostics.diagnostic import QUOTED, Diagnostic, quoted
 from search.config import DataConfig
 from search.data.checks.check import check_data
-from search.data.checks.told import lines
+from search.data.checks.lines import lines
 from search.data.source import found_source
 from tests.search.layouts.made import pictures, write
 

@@ -14,7 +14,7 @@ from PIL import Image
 from search.codes.data import DATA_CODES
 from search.config import DataConfig
 from search.data.checks.check import check_data
-from search.data.checks.told import contents
+from search.data.checks.lines import contents
 from tests.search.checks.faulty import array, clean, declared, each, replaced, turned
 from zoo.main import main
 

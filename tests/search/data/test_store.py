@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from genotype.diagnostics.diagnostic import InputError
 from search.data.arrays import reserved
-from search.data.arrays.reserved import NotKept, reserve
+from search.data.arrays.reserved import NotStored, reserve
 from search.data.arrays.store import Store
 from search.data.parallel_read import gathered
 
@@ -26,7 +26,7 @@ def cache(tmp_path, monkeypatch):
 
 
 def refused(store: Store) -> str:
-    with pytest.raises(NotKept) as caught:
+    with pytest.raises(NotStored) as caught:
         store.held(torch.ones(1024))
     return str(caught.value)
 

@@ -94,7 +94,7 @@ UNTOLD = {
 @pytest.mark.parametrize("name", UNTOLD)
 def test_what_stands_in_the_way_is_told_with_its_line(name: str):
     with pytest.raises(InputError) as refused:
-        imported(f"{MODULES}/untold.py:{name}", {}, Image(size=(16,)))
+        imported(f"{MODULES}/unsupported.py:{name}", {}, Image(size=(16,)))
     assert UNTOLD[name] in str(refused.value)
 
 
@@ -110,7 +110,7 @@ BRANCHES = {
 @pytest.mark.parametrize("how", BRANCHES)
 def test_what_other_images_or_no_genotype_would_show_is_refused(how: str):
     with pytest.raises(InputError) as refused:
-        imported(f"{MODULES}/untold.py:Branches", {"how": how}, Image(size=(16,)))
+        imported(f"{MODULES}/unsupported.py:Branches", {"how": how}, Image(size=(16,)))
     assert BRANCHES[how] in str(refused.value)
 
 
@@ -145,7 +145,7 @@ def test_a_layer_that_no_genotype_can_say_is_told(odd: str):
 
 @pytest.mark.parametrize("how", ["plain", "training"])
 def test_what_shows_in_training_or_at_odd_sizes_is_noted(how: str):
-    found = imported(f"{MODULES}/untold.py:Branches", {"how": how}, Image(size=(16,)))
+    found = imported(f"{MODULES}/unsupported.py:Branches", {"how": how}, Image(size=(16,)))
     momentum, sizes, *training = found.imported.notes
     assert "momentum 0.5" in momentum
     assert "images of any size" in sizes
@@ -155,7 +155,7 @@ def test_what_shows_in_training_or_at_odd_sizes_is_noted(how: str):
 def test_code_that_changes_the_folder_moves_no_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     typed = ["--arguments", '{"how": "moves"}', "--size", "16", "-o", "net.json"]
-    result = CliRunner().invoke(main, ["import", "module", f"{MODULES}/untold.py:Branches", *typed])
+    result = CliRunner().invoke(main, ["import", "module", f"{MODULES}/unsupported.py:Branches", *typed])
     assert result.exit_code == 0, result.output
     assert (tmp_path / "net.json").is_file()
 
@@ -166,7 +166,7 @@ def test_code_that_changes_the_folder_moves_no_output(tmp_path: Path, monkeypatc
         ("unet.py", "names no class"),
         ("unet.txt:UNet", "names no class"),
         ("none.py:UNet", "there is no such file"),
-        (f"{MODULES}/untold.py:Absent", "the file has no such class"),
+        (f"{MODULES}/unsupported.py:Absent", "the file has no such class"),
         (f"{MODULES}/plain_sequential.py:block", "TypeError"),
     ],
 )
@@ -228,7 +228,7 @@ def test_as_it_is_typed(tmp_path: Path):
 
 def test_a_refusal_writes_nothing(tmp_path: Path):
     out = tmp_path / "net.json"
-    result = CliRunner().invoke(main, ["import", "module", f"{MODULES}/untold.py:Valid", "-o", f"{out}"])
+    result = CliRunner().invoke(main, ["import", "module", f"{MODULES}/unsupported.py:Valid", "-o", f"{out}"])
     assert result.exit_code == 2
     assert list(tmp_path.iterdir()) == []
     assert "Traceback" not in result.output

@@ -76,7 +76,7 @@ def test_nobody_sees_a_part_of_a_file_that_cannot_be_written(tmp_path: Path, mon
 
     store = LocalStore(tmp_path)
     with monkeypatch.context() as patched:
-        patched.setattr("zoo.remotes.local.settle", full)
+        patched.setattr("zoo.remotes.local.flush", full)
         with pytest.raises(OSError, match="No space"):
             store.create("index/1", b"first")
     assert store.names("index") == []

@@ -74,7 +74,7 @@ class Nnunet(Target):
                 weights=weights,
             )
         )
-        notes = (*adapted, *told(model, configuration, check.tool))
+        notes = (*adapted, *notes_of(model, configuration, check.tool))
         return Exported(files=tuple(files), checks=(check,), notes=notes, next=guide.commands)
 
 
@@ -101,7 +101,7 @@ def weights_of(model: Exportable, genotype: Genotype) -> Mapping[str, Tensor]:
     return network.state_dict()
 
 
-def told(model: Exportable, configuration: Configuration, tool: str) -> Iterator[str]:
+def notes_of(model: Exportable, configuration: Configuration, tool: str) -> Iterator[str]:
     """What else a user should know."""
     from zoo.exports.nnunet.tried import NNUNET
 

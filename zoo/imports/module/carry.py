@@ -7,18 +7,18 @@ from torch import Tensor, nn
 
 from compiler.backend.load import load_network
 from genotype import Genotype
-from zoo.imports.module.network import Told
+from zoo.imports.module.network import Translated
 from zoo.imports.module.values import Conv
 
 KINDS = {"conv": "Conv", "norm": "Norm", "activation": "PReLU"}
 """What the modules with weights of a convolution, its norm and its activation are called in torch."""
 
 
-def carried(told: Told, genotype: Genotype, theirs: nn.Module) -> nn.Module:
+def carried(translated: Translated, genotype: Genotype, theirs: nn.Module) -> nn.Module:
     """Our network with the weights of theirs."""
     ours, state = load_network(genotype).eval(), dict(theirs.state_dict(keep_vars=True))
     with torch.no_grad():
-        for conv, path in told.carried.items():
+        for conv, path in translated.carried.items():
             fill(ours.get_submodule(path), conv, state)
     return ours
 

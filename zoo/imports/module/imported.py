@@ -17,7 +17,7 @@ from zoo.imports.imported import Imported
 from zoo.imports.module.carry import carried, shake
 from zoo.imports.module.compared import SMALL, Comparison, Difference
 from zoo.imports.module.load import module_of
-from zoo.imports.module.network import told
+from zoo.imports.module.network import translated
 from zoo.imports.module.operations import read
 from zoo.imports.module.refused import REMEDY
 from zoo.imports.module.trace import traced
@@ -86,7 +86,9 @@ def imported_network(network: nn.Module, path: Path, called: str, image: Image =
     example = image.made(network, called)
     try:
         outputs, left_out = read(traced(network, example, path))
-        found = told([output.logits for output in outputs], titled(called), f"Imported from {path.name}.")
+        found = translated(
+            [output.logits for output in outputs], titled(called), f"Imported from {path.name}."
+        )
     except InputError as refused:
         raise InputError(str(path), refused.problems) from None
     genotype = sound(found.genotype, path)

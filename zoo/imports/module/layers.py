@@ -6,7 +6,7 @@ from torch import fx
 
 from genotype import Activation, Norm
 from zoo.imports.module.reader import Reader, per_axis
-from zoo.imports.module.refused import Untold
+from zoo.imports.module.refused import Unsupported
 from zoo.imports.module.trace import operation, shape
 from zoo.imports.module.values import Conv, Value
 
@@ -25,19 +25,19 @@ def convolution(reader: Reader, node: fx.Node) -> Value:
     rest = (5, 6) if not transposed else (7, 6)
     dilation = per_axis(reader.argument(node, rest[0], "dilation", 1), dims, 1)
     if reader.argument(node, rest[1], "groups", 1) != 1:
-        raise Untold(where, "a grouped convolution stands in no plain stage")
+        raise Unsupported(where, "a grouped convolution stands in no plain stage")
     if set(dilation) != {1}:
-        raise Untold(where, "a dilated convolution stands in no plain stage")
+        raise Unsupported(where, "a dilated convolution stands in no plain stage")
     if transposed:
         output = per_axis(reader.argument(node, 5, "output_padding", 0), dims, 0)
         pads = tuple((k - s + 1) // 2 for k, s in zip(kernel, stride, strict=True))
         wanted = tuple(2 * p + s - k for p, s, k in zip(pads, stride, kernel, strict=True))
         if per_axis(padding, dims, 0) != pads or output != wanted:
-            raise Untold(where, f"its output is not the input times {stride}, pixel by pixel")
+            raise Unsupported(where, f"its output is not the input times {stride}, pixel by pixel")
     elif any(k % 2 == 0 for k in kernel):
-        raise Untold(where, f"its kernel {kernel} is even, so that it has no middle")
+        raise Unsupported(where, f"its kernel {kernel} is even, so that it has no middle")
     elif padding != "same" and per_axis(padding, dims, 0) != tuple(k // 2 for k in kernel):
-        raise Untold(where, f"its padding {padding} does not keep the size for a kernel of {kernel}")
+        raise Unsupported(where, f"its padding {padding} does not keep the size for a kernel of {kernel}")
     names = {
         "weight": reader.weight(node, weight),
         "bias": reader.weight(node, reader.argument(node, 2, "bias", None)),
@@ -51,11 +51,11 @@ def followed(reader: Reader, node: fx.Node, what: str) -> Conv:
     """The convolution that a norm or an activation follows, and which nothing else reads."""
     source, where = reader.source(node), reader.trace.where(node)
     if not isinstance(source, Conv):
-        raise Untold(where, f"{what} that follows no convolution")
+        raise Unsupported(where, f"{what} that follows no convolution")
     if len(reader.first(node).users) > 1:
-        raise Untold(where, f"{what} follows a convolution whose output is also read without it")
+        raise Unsupported(where, f"{what} follows a convolution whose output is also read without it")
     if source.activation.kind != "none":
-        raise Untold(where, f"{what} after an activation")
+        raise Unsupported(where, f"{what} after an activation")
     return source
 
 
@@ -63,7 +63,7 @@ def norm(reader: Reader, node: fx.Node) -> Value:
     """A norm after a convolution."""
     conv, where = followed(reader, node, "a norm"), reader.trace.where(node)
     if conv.norm.kind != "none":
-        raise Untold(where, "a second norm after a convolution")
+        raise Unsupported(where, "a second norm after a convolution")
     found, names = NORMS[operation(node)](reader, node)
     conv.norm = found
     conv.weights |= {f"norm.{key}": name for key, name in names.items() if name is not None}
@@ -74,7 +74,7 @@ def batch_norm(reader: Reader, node: fx.Node) -> tuple[Norm, dict[str, str | Non
     """A batch norm, and its weights and statistics by their parts."""
     _, weight, bias, mean, variance, training, momentum, eps, *_ = node.args
     if training or mean is None:
-        raise Untold(reader.trace.where(node), "a batch norm without running statistics")
+        raise Unsupported(reader.trace.where(node), "a batch norm without running statistics")
     if momentum != MOMENTUM:
         theirs = f"momentum {momentum:g}" if momentum else "momentum None, the mean of all batches"
         reader.left_out[f"batch norms with {theirs}: in training it is {MOMENTUM} here"] = None
@@ -87,7 +87,7 @@ def instance_norm(reader: Reader, node: fx.Node) -> tuple[Norm, dict[str, str | 
     """An instance norm, and its weights by their parts."""
     _, weight, bias, _, _, by_image, _, eps, *_ = node.args
     if not by_image:
-        raise Untold(reader.trace.where(node), "an instance norm with running statistics")
+        raise Unsupported(reader.trace.where(node), "an instance norm with running statistics")
     found = Norm("instance", affine=weight is not None, eps=float(eps))  # type: ignore[arg-type]
     return found, {"weight": reader.weight(node, weight), "bias": reader.weight(node, bias)}
 
@@ -113,15 +113,15 @@ def activation(reader: Reader, node: fx.Node) -> Value:
     elif name == "prelu":
         given = node.args[1]
         if isinstance(given, fx.Node) and shape(given) not in ((1,), ()):
-            raise Untold(where, "a prelu has one slope for all channels in a genotype")
+            raise Unsupported(where, "a prelu has one slope for all channels in a genotype")
         conv.weights["activation.weight"] = reader.weight(node, given) or ""
         conv.activation = Activation("prelu")
     elif name == "hardtanh" and tuple(node.args[1:3]) != (0, 6) and tuple(node.args[1:3]) != (0.0, 6.0):
-        raise Untold(where, "is no operation that a genotype can say")
+        raise Unsupported(where, "is no operation that a genotype can say")
     elif name == "gelu" and reader.argument(node, 1, "approximate", "none") != "none":
-        raise Untold(where, "an approximated gelu")
+        raise Unsupported(where, "an approximated gelu")
     elif name == "elu" and reader.argument(node, 1, "alpha", 1) != 1:
-        raise Untold(where, "an elu with another alpha than 1")
+        raise Unsupported(where, "an elu with another alpha than 1")
     else:
         conv.activation = Activation(ACTIVATIONS[name])  # type: ignore[arg-type]
     return conv

@@ -7,7 +7,7 @@ from attrs import Factory, define
 
 from genotype import INPUT, Resize
 from genotype.form.field_types import Axes
-from zoo.imports.module.refused import Untold
+from zoo.imports.module.refused import Unsupported
 from zoo.imports.module.values import Conv, Input, Joined, Resized, Size, Value
 from zoo.imports.skeleton import Reads, Skeleton, shown
 
@@ -47,10 +47,10 @@ class Links:
         return self.each_once(reads, value), {}
 
     def each_once(self, reads: list[Reads], joined: Joined) -> list[Reads]:
-        """What is joined. Raises Untold where one value is there twice."""
+        """What is joined. Raises Unsupported where one value is there twice."""
         if len(set(reads)) < len(reads):
             problem = "joins a value with itself, or two that are resized alike: a genotype has one such link"
-            raise Untold(joined.where, problem)
+            raise Unsupported(joined.where, problem)
         return reads
 
     def link(self, target: str, value: Value) -> Reads:

@@ -32,7 +32,7 @@ def module_of(source: str, arguments: Mapping[str, Any]) -> tuple[nn.Module, Pat
     made = getattr(run(path), called, None)
     if not callable(made):
         raise refuse(source, called, "the file has no such class", REMEDY)
-    with told(path, called):
+    with errors_with_lines(path, called):
         network = made(**arguments)
     if not isinstance(network, nn.Module):
         raise refuse(source, called, f"gives no torch.nn.Module, but {type(network).__name__}", REMEDY)
@@ -48,7 +48,7 @@ def run(path: Path) -> ModuleType:
     sys.modules[NAME] = module  # dataclasses look there
     sys.path.insert(0, str(path.parent.resolve()))
     try:
-        with told(path, "the file"):
+        with errors_with_lines(path, "the file"):
             spec.loader.exec_module(module)
     finally:
         sys.path.remove(str(path.parent.resolve()))
@@ -57,7 +57,7 @@ def run(path: Path) -> ModuleType:
 
 
 @contextmanager
-def told(path: Path, what: str) -> Iterator[None]:
+def errors_with_lines(path: Path, what: str) -> Iterator[None]:
     """While this is active, what their code raises becomes an InputError with its line; exits, too."""
     try:
         with exits_raised():

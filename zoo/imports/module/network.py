@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from genotype import Activation, Genotype, Head, Norm, Resize
 from genotype.form.field_types import Axes
 from zoo.imports.module.links import Links, axes, transposed
-from zoo.imports.module.refused import Untold
+from zoo.imports.module.refused import Unsupported
 from zoo.imports.module.values import Conv, Input, Resized, Size, Value, sources_of
 from zoo.imports.skeleton import in_a_word
 
@@ -18,32 +18,32 @@ Style = tuple[Norm, Activation, bool]
 
 
 @frozen
-class Told:
+class Translated:
     """A genotype, and for each convolution the path of the module of ours that computes it."""
 
     genotype: Genotype
     carried: Mapping[Conv, str]
 
 
-def told(outputs: Sequence[Value], name: str, about: str) -> Told:
+def translated(outputs: Sequence[Value], name: str, about: str) -> Translated:
     """The network with these outputs, the first of which has the size of the image.
 
-    Raises Untold where a genotype cannot say it.
+    Raises Unsupported where a genotype cannot say it.
     """
     values = in_order(outputs)
     images = [value for value in values if isinstance(value, Input)]
     if len(images) != 1:
-        raise Untold("the network", f"reads {len(images)} images")
+        raise Unsupported("the network", f"reads {len(images)} images")
     if outputs[0].size != images[0].size:
         problem = f"is of {by_axis(outputs[0].size)} pixels, the image of {by_axis(images[0].size)}"
-        raise Untold(f"the first output ({outputs[0].where})", problem, "return the finest output first")
+        raise Unsupported(f"the first output ({outputs[0].where})", problem, "return the finest output first")
     users = Counter(source for value in values for source in sources_of(value))
     users.update(outputs)
     links = Links(levels_of(values, images[0]), users)
     heads = {head_conv(output, users) for output in outputs}
     convs = [one for one in values if isinstance(one, Conv) and not one.transposed and one not in heads]
     if not convs:
-        raise Untold("the network", "has no convolution that a stage could be of")
+        raise Unsupported("the network", "has no convolution that a stage could be of")
     usual = Counter(conv.style for conv in convs).most_common(1)[0][0]
     bottom = max(place for place, conv in enumerate(convs) if links.level(conv) == len(links.sizes) - 1)
     for place, conv in enumerate(convs):
@@ -62,7 +62,7 @@ def told(outputs: Sequence[Value], name: str, about: str) -> Told:
         in_channels=images[0].channels,
         bias=bias,
     )
-    return Told(genotype, links.carried)
+    return Translated(genotype, links.carried)
 
 
 def in_order(outputs: Sequence[Value]) -> list[Value]:
@@ -80,14 +80,14 @@ def in_order(outputs: Sequence[Value]) -> list[Value]:
 
 
 def levels_of(values: Sequence[Value], image: Value) -> list[Size]:
-    """The sizes at which stages stand, the image's first. Raises Untold where they do not divide."""
+    """The sizes at which stages stand, the image's first. Raises Unsupported where they do not divide."""
     sizes = sorted({value.size for value in values}, reverse=True)
     for finer, coarser in pairwise(sizes):
         if any(a % b for a, b in zip(finer, coarser, strict=True)):
             where = next(value.where for value in values if value.size == coarser)
-            raise Untold(where, f"gives the size {coarser}, by which {finer} is not divided")
+            raise Unsupported(where, f"gives the size {coarser}, by which {finer} is not divided")
     if sizes[0] != image.size:
-        raise Untold("the network", f"is larger inside ({sizes[0]}) than its image ({image.size})")
+        raise Unsupported("the network", f"is larger inside ({sizes[0]}) than its image ({image.size})")
     return sizes
 
 

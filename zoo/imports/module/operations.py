@@ -29,7 +29,7 @@ READERS: Mapping[str, Callable[[Reader, fx.Node], Value]] = {
 def read(trace: Trace) -> tuple[tuple[Output, ...], tuple[str, ...]]:
     """The outputs of a traced network, and what a genotype leaves out of it.
 
-    Raises Untold for an operation that has no place in a genotype.
+    Raises Unsupported for an operation that has no place in a genotype.
     """
     reader = Reader(trace, READERS)
     return reader.read(), tuple(reader.left_out)

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import Factory, define, frozen
 from torch import Tensor, fx
 
-from zoo.imports.module.refused import Untold
+from zoo.imports.module.refused import Unsupported
 from zoo.imports.module.trace import Trace, operation, shape
 from zoo.imports.module.values import Input, Size, Value
 
@@ -45,7 +45,7 @@ class Reader:
     left_out: dict[str, None] = Factory(dict)
 
     def read(self) -> tuple[Output, ...]:
-        """The network's outputs. Raises Untold for the first operation that has no place in a genotype."""
+        """The network's outputs. Raises Unsupported for an operation that has no place in a genotype."""
         for node in self.trace.graph.nodes:
             if node.op == "placeholder" and node.name not in self.trace.weights and shape(node):
                 self.values[node] = Input(*self.extent(node), "the image")
@@ -54,7 +54,7 @@ class Reader:
         (output,) = (node for node in self.trace.graph.nodes if node.op == "output")
         given = [node for node in output.args[0] if node in self.values]
         if not given:
-            raise Untold("the output", "is no tensor that the network computes")
+            raise Unsupported("the output", "is no tensor that the network computes")
         return tuple(Output(self.values[node], self.closings.get(node, unchanged)) for node in given)
 
     def value(self, node: fx.Node) -> Value:
@@ -64,14 +64,14 @@ class Reader:
             return self.readers[name](self, node)
         if name in KEEPERS and shape(node) == shape(self.first(node)):
             return self.source(node)
-        raise Untold(self.trace.where(node), "is no operation that a genotype can say")
+        raise Unsupported(self.trace.where(node), "is no operation that a genotype can say")
 
     def extent(self, node: fx.Node) -> tuple[Size, int]:
         """The spatial size and the channels of what a node gives."""
         found = shape(node) or ()
         if len(found) not in (4, 5):
             problem = f"gives {len(found)} axes, but an image's features have 4, a volume's 5"
-            raise Untold(self.trace.where(node), problem)
+            raise Unsupported(self.trace.where(node), problem)
         return found[2:], found[1]
 
     def first(self, node: fx.Node) -> fx.Node:
@@ -83,7 +83,7 @@ class Reader:
         """The value that an operation reads."""
         given = node.args[place] if len(node.args) > place else None
         if not isinstance(given, fx.Node) or given not in self.values:
-            raise Untold(self.trace.where(node), "reads what no image leads to")
+            raise Unsupported(self.trace.where(node), "reads what no image leads to")
         return self.values[given]
 
     def weight(self, node: fx.Node, given: Any) -> str | None:
@@ -91,11 +91,11 @@ class Reader:
         if given is None:
             return None
         if not isinstance(given, fx.Node) or given.name not in self.trace.weights:
-            raise Untold(self.trace.where(node), "its weights are computed")
+            raise Unsupported(self.trace.where(node), "its weights are computed")
         name = self.trace.weights[given.name]
         if name in self.used:
             problem = f"uses {name} again ({self.used[name]} does, too): a genotype shares no weights"
-            raise Untold(self.trace.where(node), problem)
+            raise Unsupported(self.trace.where(node), problem)
         self.used[name] = self.trace.where(node)
         return name
 

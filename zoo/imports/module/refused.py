@@ -5,7 +5,7 @@ from genotype import Diagnostic, InputError
 REMEDY = "change it, or write the genotype by hand: docs/import.md says what can be told"
 
 
-class Untold(InputError):
+class Unsupported(InputError):
     """An operation that a genotype cannot say; `where` is its line in their file."""
 
     def __init__(self, where: str, problem: str, remedy: str = REMEDY) -> None:

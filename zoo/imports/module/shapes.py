@@ -6,7 +6,7 @@ import torch
 from torch import fx
 
 from zoo.imports.module.reader import Reader, per_axis
-from zoo.imports.module.refused import Untold
+from zoo.imports.module.refused import Unsupported
 from zoo.imports.module.trace import operation
 from zoo.imports.module.values import Joined, Resized, Value
 from zoo.imports.skeleton import linear_in
@@ -21,19 +21,21 @@ def pool(reader: Reader, node: fx.Node) -> Value:
     is_max = operation(node).startswith("max_pool")
     if any(a != b * c for a, b, c in zip(source.size, size, stride, strict=True)):
         sizes = " x ".join(map(str, source.size))
-        raise Untold(where, f"a pool that does not divide {sizes} by {max(stride)}", "give another --size")
+        raise Unsupported(
+            where, f"a pool that does not divide {sizes} by {max(stride)}", "give another --size"
+        )
     if kernel == stride and not any(padding):
         return Resized(size, channels, where, source, "max_pool" if is_max else "avg_pool")
     if is_max and all(k % 2 for k in kernel) and padding == tuple(k // 2 for k in kernel):
         return Resized(size, channels, where, source, "max_pool", kernel)
-    raise Untold(where, "a pool whose kernel is not its stride")
+    raise Unsupported(where, "a pool whose kernel is not its stride")
 
 
 def upsampling(reader: Reader, node: fx.Node) -> Value:
     """A linear or nearest interpolation to a multiple of the size."""
     source, (size, channels), where = reader.source(node), reader.extent(node), reader.trace.where(node)
     if any(a % b for a, b in zip(size, source.size, strict=True)):
-        raise Untold(where, f"an interpolation from {source.size} to {size}, which is no multiple")
+        raise Unsupported(where, f"an interpolation from {source.size} to {size}, which is no multiple")
     if size == source.size:
         return source
     if operation(node).startswith("upsample_nearest"):
@@ -47,10 +49,10 @@ def concatenation(reader: Reader, node: fx.Node) -> Value:
     size, channels = reader.extent(node)
     dim = reader.argument(node, 1, "dim", 0)
     if dim not in (1, -len(size) - 1):
-        raise Untold(reader.trace.where(node), f"a concatenation along axis {dim}, not the channels")
+        raise Unsupported(reader.trace.where(node), f"a concatenation along axis {dim}, not the channels")
     parts = node.args[0]
     if not isinstance(parts, list | tuple) or not all(part in reader.values for part in parts):
-        raise Untold(reader.trace.where(node), "reads what no image leads to")
+        raise Unsupported(reader.trace.where(node), "reads what no image leads to")
     sources = tuple(reader.values[part] for part in parts)  # type: ignore[index]
     return Joined(size, channels, reader.trace.where(node), sources, "concat")
 
@@ -61,19 +63,19 @@ def addition(reader: Reader, node: fx.Node) -> Value:
     where = reader.trace.where(node)
     is_plain = all((one.size, one.channels) == extent for one in sources)
     if not is_plain or reader.argument(node, 2, "alpha", 1) != 1:
-        raise Untold(where, "a sum of values of different sizes, or with a factor")
+        raise Unsupported(where, "a sum of values of different sizes, or with a factor")
     return Joined(*extent, where, sources, "add")
 
 
 def closing(reader: Reader, node: fx.Node) -> Value:
     """What makes probabilities of logits, at the end of the network."""
     if any(user.op != "output" for user in node.users):
-        raise Untold(reader.trace.where(node), "stands inside the network, not at its end")
+        raise Unsupported(reader.trace.where(node), "stands inside the network, not at its end")
     name, dim = operation(node), reader.argument(node, 1, "dim", 1)
     axes = len(reader.extent(node)[0]) + 2
     if name in CLOSINGS and dim % axes != 1:
         problem = f"runs along axis {dim}, not the channels"
-        raise Untold(reader.trace.where(node), problem, "give axis 1: a mask has a class for each pixel")
+        raise Unsupported(reader.trace.where(node), problem, "give axis 1: a mask has a class for each pixel")
     reader.closings[node] = torch.sigmoid if name == "sigmoid" else partial(CLOSINGS[name], dim=dim)
     reader.left_out[f"{name} at the end: the network gives logits"] = None
     return reader.source(node)

@@ -14,8 +14,8 @@ from attrs import frozen
 from torch import Tensor, fx, nn
 from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
 
-from zoo.imports.module.load import line_in, told
-from zoo.imports.module.refused import Untold
+from zoo.imports.module.load import errors_with_lines, line_in
+from zoo.imports.module.refused import Unsupported
 
 FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 
@@ -43,13 +43,13 @@ def operation(node: fx.Node) -> str:
 
 def traced(network: nn.Module, image: Tensor, path: Path) -> Trace:
     """The operations of a module for an image of this size. Raises InputError if it cannot be traced."""
-    with quietly(), told(path, "the trace"):
+    with quietly(), errors_with_lines(path, "the trace"):
         try:
             exported = torch.export.export(network, (image,), strict=False)
         except GuardOnDataDependentSymNode as error:
             line = line_in(error, path)
             where = "the module" if line is None else f"line {line}"
-            raise Untold(where, "what it computes depends on the values of the image") from None
+            raise Unsupported(where, "what it computes depends on the values of the image") from None
     signature = exported.graph_signature
     weights = {**signature.inputs_to_parameters, **signature.inputs_to_buffers}
     return Trace(exported.graph, weights, path)

@@ -27,7 +27,7 @@ def beside(plans: Path, given: Path | None) -> Path | None:
     return plans.with_name(FILE) if plans.with_name(FILE).exists() else None
 
 
-def told(dataset: Place, configuration: Configuration, asked: Channels) -> Channels:
+def channels_of(dataset: Place, configuration: Configuration, asked: Channels) -> Channels:
     """The channels of a configuration by dataset.json; what is asked for by options is not looked up.
 
     A cascade's second network reads the labels of the first beside the image.

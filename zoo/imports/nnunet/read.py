@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 from genotype import Genotype
 from genotype.text.decode import decode
 from zoo.imports.imported import Imported
-from zoo.imports.nnunet.channels import Channels, beside, require_both, told
+from zoo.imports.nnunet.channels import Channels, beside, channels_of, require_both
 from zoo.imports.nnunet.found import Found
 from zoo.imports.nnunet.old_plans import architecture_of
 from zoo.imports.nnunet.place import Place, read_place
@@ -97,7 +97,7 @@ def of_nnunet(
     """A network of nnU-Net's own classes."""
     unet = unet_of(architecture, configuration.dims)
     dataset = dataset_of(asked, checkpoint)
-    channels = asked.channels if dataset is None else told(dataset, configuration, asked.channels)
+    channels = asked.channels if dataset is None else channels_of(dataset, configuration, asked.channels)
     patch = " x ".join(map(str, configuration.patch))
     about = (
         f"nnU-Net's {unet.class_name} of {configuration.dataset}, {configuration.name}: patches of {patch}."

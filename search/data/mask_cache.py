@@ -19,17 +19,17 @@ MOST = 1 << 30
 
 
 @frozen(eq=False)
-class KeptMask:
+class CachedMask:
     """A mask without its values, and these compressed."""
 
     empty: MaskPixels
     packed: Packed
 
     @staticmethod
-    def of(pixels: MaskPixels) -> KeptMask:
+    def of(pixels: MaskPixels) -> CachedMask:
         """From a mask that was read."""
         nothing: NDArray[Any] = pixels.values[:0]
-        return KeptMask(evolve(pixels, values=nothing.copy()), Packed.of(pixels.values))
+        return CachedMask(evolve(pixels, values=nothing.copy()), Packed.of(pixels.values))
 
     def pixels(self) -> MaskPixels:
         """The mask as it was read."""
@@ -37,12 +37,12 @@ class KeptMask:
 
 
 @define
-class KeptMasks:
+class MaskCache:
     """Masks by their files, as many as fit into `most` bytes. Safe for several threads."""
 
     most: int = field(factory=lambda: MOST if STORE.limit is None else STORE.limit // 4)
     used: int = 0
-    masks: dict[Path, KeptMask] = field(factory=dict)
+    masks: dict[Path, CachedMask] = field(factory=dict)
     lock: Any = field(factory=Lock, repr=False)
 
     def first(
@@ -50,7 +50,7 @@ class KeptMasks:
     ) -> MaskPixels:
         """Read a mask like `mask_pixels`, and keep it where it fits."""
         pixels = mask_pixels(path, threshold, form, colours)
-        kept = KeptMask.of(pixels)
+        kept = CachedMask.of(pixels)
         size = len(kept.packed.data)
         with self.lock:
             if path in self.masks:

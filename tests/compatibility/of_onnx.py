@@ -9,7 +9,7 @@ import onnxruntime
 import torch
 from torch import Tensor
 
-from tests.ways.trial import Compared, Trial
+from tests.compatibility.trial import Compared, Trial
 
 
 def onnx_from_export(trial: Trial) -> Iterator[Compared]:

@@ -1,4 +1,4 @@
-"""The bundled networks that ways are tried with, and the fewest of them that hold every kind of layer."""
+"""The bundled networks that targets are tried with, and the fewest of them that hold every kind of layer."""
 
 from collections.abc import Mapping
 

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from compiler.program.sizes import Sizes
-from search.data import kept_masks
+from search.data import mask_cache
 from search.data.input_spec import InputSpec
-from search.data.kept_masks import KeptMasks
+from search.data.mask_cache import MaskCache
 from search.data.masks import mask_pixels
 from search.data.readers import pictures as pictures_reader
 from tests.search.checks.faulty import clean, declared
@@ -51,7 +51,7 @@ def test_what_does_not_fit_into_memory_is_read_again(tmp_path, decoded, monkeypa
     folder = clean(tmp_path / "set")
     whole = loaded(folder, NEEDS, patch=(16,))
     decoded.clear()
-    monkeypatch.setattr(kept_masks, "MOST", 200)
+    monkeypatch.setattr(mask_cache, "MOST", 200)
     again = loaded(folder, NEEDS, patch=(16,))
     assert again.digest == whole.digest
     assert {decoded[name] for name in decoded if name.startswith("images/")} == {1}
@@ -64,7 +64,7 @@ def test_a_mask_is_given_back_as_it_was_read(tmp_path, shape, colours):
     """As colours too, if it was read as numbers."""
     path = tmp_path / "x.png"
     Image.fromarray(np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)).save(path)
-    masks = KeptMasks()
+    masks = MaskCache()
     first = masks.first(path)
     found, wanted = masks.again(path, colours=colours), mask_pixels(path, colours=colours)
     assert np.array_equal(found.values, wanted.values)
@@ -75,7 +75,7 @@ def test_a_mask_is_given_back_as_it_was_read(tmp_path, shape, colours):
 
 
 def test_no_more_is_kept_than_the_limit(tmp_path):
-    masks = KeptMasks(most=300)
+    masks = MaskCache(most=300)
     for place in range(6):
         path = tmp_path / f"{place}.png"
         noise = np.random.default_rng(place).integers(0, 200, (10, 10)).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""The table of docs/emitted.md: what every way came to with every bundled network."""
+"""The table of docs/emitted.md: what every target came to with every bundled network."""
 
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
@@ -7,21 +7,21 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from tests.ways.trial import Compared, Way
+from tests.compatibility.trial import Compared, Target
 
 PAGE = Path(__file__).parents[2] / "docs" / "emitted.md"
-START, END = "<!-- ways -->\n", "<!-- end of ways -->\n"
+START, END = "<!-- targets -->\n", "<!-- end of targets -->\n"
 HEAD = (
-    "| way | result | sizes | batches | tool | largest difference |",
+    "| target | result | sizes | batches | tool | largest difference |",
     "|---|---|---|---|---|---|",
 )
 
 
 @frozen
 class Outcomes:
-    """What a way came to, by networks: what was compared, or what went wrong."""
+    """What a target came to, by networks: what was compared, or what went wrong."""
 
-    way: Way
+    target: Target
     compared: dict[str, list[Compared]] = field(factory=dict)
     failed: dict[str, str] = field(factory=dict)
 
@@ -30,11 +30,11 @@ class Outcomes:
         every = list(chain.from_iterable(self.compared.values()))
         sizes = sorted({times for each in every for times in each.times})
         cells = (
-            self.way.name,
+            self.target.name,
             self.result(),
             ", ".join(map(str, sizes)),
             ", ".join(map(str, sorted({each.batch for each in every}))),
-            f"{self.way.package} {version(self.way.package).partition('+')[0]}",
+            f"{self.target.package} {version(self.target.package).partition('+')[0]}",
             shown(max((each.difference for each in every), default=0.0)),
         )
         return f"| {' | '.join(cells)} |"
@@ -58,6 +58,6 @@ def with_table(page: str, outcomes: Iterable[Outcomes]) -> str:
 
 
 def rows(page: str) -> Mapping[str, str]:
-    """The rows of a page's table, by their ways."""
+    """The rows of a page's table, by their targets."""
     inside = page.split(START)[1].split(END)[0].splitlines()[len(HEAD) :]
     return {row.split(" | ")[0].removeprefix("| "): row for row in inside}

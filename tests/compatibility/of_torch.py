@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.export import ExportedProgram
 from torch.fx.experimental import _config as shapes
 
-from tests.ways.trial import Compared, Trial
+from tests.compatibility.trial import Compared, Trial
 
 
 def script(trial: Trial) -> Iterator[Compared]:

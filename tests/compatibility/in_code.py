@@ -11,8 +11,8 @@ from torch.export import Dim
 from torch.func import functional_call, grad, vmap
 from torch.nn.functional import pad
 
-from tests.ways.of_torch import exported
-from tests.ways.trial import Compared, Trial, difference
+from tests.compatibility.of_torch import exported
+from tests.compatibility.trial import Compared, Trial, difference
 
 
 def copied(trial: Trial) -> Iterator[Compared]:

@@ -1,4 +1,4 @@
-"""A network that a way is tried with, and what came of it."""
+"""A network that a target is tried with, and what came of it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
@@ -120,8 +120,8 @@ def difference(found: Tensor, expected: Tensor) -> float:
 
 
 @frozen
-class Way:
-    """A way that a network goes: how it is tried, with which package, and how far numbers may be off.
+class Target:
+    """A use or export of a network: how it is tried, with which package, and how far numbers may be off.
 
     A slow one takes seconds.
     """
