@@ -6,7 +6,7 @@ from attrs import frozen
 
 from compiler.program.program import Apply, Call, Expression, Layer, Unit, Var
 
-KEEPING = ("nn.Upsample", "nn.MaxPool2d", "nn.AvgPool2d", "nn.MaxPool3d", "nn.AvgPool3d")
+KEEPING = ("nn.Upsample", "nn.MaxPool2d", "nn.AvgPool2d", "nn.MaxPool3d", "AvgPool3d")
 """Resizes that keep non-negative values non-negative, and send no gradient to zeros."""
 
 

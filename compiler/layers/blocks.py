@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from compiler.layers.shared import AVG_POOL, Axes, make_norm
+from compiler.layers.shared import Axes, make_avg_pool, make_norm
 from compiler.layers.stages import padded, plus, share_of
 
 
@@ -129,7 +129,7 @@ def make_shortcut(
     if kind == "projection":
         return nn.Sequential(*make_projection(in_channels, out_channels, step, norm))
     if kind == "pool":
-        layers: list[nn.Module] = [AVG_POOL[dims](step, step)] if strided else []
+        layers: list[nn.Module] = [make_avg_pool(step, step)] if strided else []
         if widened:
             layers.extend(make_projection(in_channels, out_channels, point, norm))
         return nn.Sequential(*layers)

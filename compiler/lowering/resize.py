@@ -65,13 +65,19 @@ class ResizeLowering:
 
     def pool(self) -> Module:
         """A pool, padded where its window is larger than its stride."""
-        name = f"nn.{'MaxPool' if self.resize.kind == 'max_pool' else 'AvgPool'}{self.dims}d"
+        name = self.pool_name()
         if self.resize.kernel is None:
             return Call(name, (self.scale,)), (Shrink(self.scale),)
         kernel = self.kernel(self.scale)
         padding = tuple((size - step + 1) // 2 for size, step in zip(kernel, self.scale, strict=True))
         options = (("stride", self.scale), ("padding", padding))
         return Call(name, (kernel,), options), (Shrink(self.scale, kernel),)
+
+    def pool_name(self) -> str:
+        """The class of a pool; volumes have an average pool of ours, which takes 16 bits on a CPU too."""
+        if self.resize.kind == "max_pool":
+            return f"nn.MaxPool{self.dims}d"
+        return "nn.AvgPool2d" if self.dims == 2 else "AvgPool3d"
 
     def climbs(self) -> Iterator[tuple[Axes, int]]:
         """The stride of every level that is climbed, and the channels that are read there."""

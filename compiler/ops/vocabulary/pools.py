@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from compiler.layers.shared import (
-        AVG_POOL,
         MAX_POOL,
         Axes,
         declare_channels,
+        make_avg_pool,
         make_norm,
         max_of_groups,
         mean_of_groups,
@@ -95,7 +95,7 @@ class AvgPool(nn.Module):
         super().__init__()
         self.out_channels = out_channels
         self.padding = [k // 2 for k in reversed(kernel_size) for _ in range(2)]
-        self.pool = AVG_POOL[len(kernel_size)](kernel_size, 1)
+        self.pool = make_avg_pool(kernel_size, 1)
         self.norm = make_norm(norm, out_channels, len(kernel_size), affine)
 
     def forward(self, x: Tensor) -> Tensor:

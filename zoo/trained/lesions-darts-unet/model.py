@@ -14,7 +14,6 @@ CONV: dict[int, type[nn.Module]] = {2: nn.Conv2d, 3: nn.Conv3d}
 BATCH_NORM: dict[int, type[nn.Module]] = {2: nn.BatchNorm2d, 3: nn.BatchNorm3d}
 INSTANCE_NORM: dict[int, type[nn.Module]] = {2: nn.InstanceNorm2d, 3: nn.InstanceNorm3d}
 MAX_POOL: dict[int, type[nn.Module]] = {2: nn.MaxPool2d, 3: nn.MaxPool3d}
-AVG_POOL: dict[int, type[nn.Module]] = {2: nn.AvgPool2d, 3: nn.AvgPool3d}
 Axes = tuple[int, ...]
 
 
@@ -55,6 +54,22 @@ def conv(
     return CONV[len(kernel_size)](
         in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias
     )
+
+
+class AvgPool3d(nn.AvgPool3d):
+    """Average pool of volumes; of 16 bits in 32, because on a CPU torch averages no others."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        wide = x.float() if x.dtype in (torch.bfloat16, torch.float16) else x
+        pooled = nn.functional.avg_pool3d(wide, self.kernel_size, self.stride, self.padding)
+        return pooled.to(x.dtype)
+
+
+def make_avg_pool(kernel_size: Axes, stride: int | Axes) -> nn.Module:
+    """An average pool, without padding."""
+    if len(kernel_size) == 2:
+        return nn.AvgPool2d(kernel_size, stride)
+    return AvgPool3d(kernel_size, stride)
 
 
 def make_norm(kind: str, channels: int, dims: int, affine: bool = True) -> nn.Module:
@@ -193,7 +208,7 @@ class AvgPool(nn.Module):
         super().__init__()
         self.out_channels = out_channels
         self.padding = [k // 2 for k in reversed(kernel_size) for _ in range(2)]
-        self.pool = AVG_POOL[len(kernel_size)](kernel_size, 1)
+        self.pool = make_avg_pool(kernel_size, 1)
         self.norm = make_norm(norm, out_channels, len(kernel_size), affine)
 
     def forward(self, x: Tensor) -> Tensor:
