@@ -33,7 +33,7 @@ def none_bundled() -> None:
 @pytest.fixture
 def bundled(zoo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A zoo in the place of genoc's own; the current folder has no zoo."""
-    for module in ("search.named", "zoo.entries.registry"):
+    for module in ("search.named", "zoo.entries.registry", "zoo.publishing.removal"):
         monkeypatch.setattr(f"{module}.BUNDLED", zoo)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -67,12 +67,26 @@ def test_commands_take_their_names(genoc, bundled: Path):
     assert Path("found/a.png").is_file()
 
 
+def test_they_are_not_removed_but_ones_own_of_that_name_is(genoc, bundled: Path):
+    refused = genoc("zoo", "remove", "tiny", "--yes")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "tiny: comes with genoc, and cannot be removed" in refused.stderr
+    shutil.copytree(bundled, "models")
+    assert genoc("zoo", "remove", "tiny", "--yes").exit_code == 0
+    assert not Path("models/tiny").exists()
+    assert (bundled / "tiny").is_dir()
+
+
 def test_they_are_pushed_when_they_are_named(genoc, bundled: Path, tmp_path: Path):
     store = tmp_path / "store"
     nothing = genoc("zoo", "push", store)
     assert (nothing.exit_code, nothing.stdout, store.exists()) == (2, "", False)
     assert "nothing to push" in nothing.stderr
     assert "models: has no entries" in nothing.stderr
+    size = sum(path.stat().st_size for path in (bundled / "tiny").iterdir())
+    dry = genoc("zoo", "push", store, "tiny", "--dry-run").stdout
+    assert "would be pushed  tiny  " in dry
+    assert f"size    {size:,} bytes" in dry
     assert genoc("zoo", "push", store, "tiny").stdout.startswith("pushed  tiny ")
     assert "left    tiny: is there already" in genoc("zoo", "push", store, "tiny").stdout
     assert genoc("zoo", "diff", store, "tiny").exit_code == genoc("zoo", "diff", store).exit_code == 0

@@ -52,10 +52,10 @@ def test_every_paper_is_named_and_every_name_is_a_paper():
     assert named <= {*PAPERS}
 
 
-def test_a_former_name_tells_the_new_one(genoc):
+def test_a_former_name_tells_what_is_meant_and_what_had_it(genoc):
     refused = genoc("new", "nnu-net-2d")
     assert refused.exit_code == 2
-    assert "is called dyn-unet-2d now" in refused.stderr
+    assert "did you mean 'nnu-net-plain-2d'? What had this name is 'dyn-unet-2d'" in refused.stderr
 
 
 def test_what_is_asked_for_is_in_the_file(genoc, tmp_path: Path):

@@ -73,7 +73,6 @@ def export(
 
     recover(shelf)
     terms = Terms(license=license, notice=notice)
-    echo(f"export   {to}: write, then try it with the other program's own tools", err=True)
     folder, exported = write(source, to, out, shelf, ExportSettings(**settings), terms, force)
     echo_json(as_document(folder, to, exported)) if as_json else tell(folder, exported)
 

@@ -50,6 +50,7 @@ def new(
         genoc new nnu-net-plain-3d --classes 4 --levels 5 --width-factor .5 -o net.json
     """
     from genotype import refuse
+    from genotype.form.choices import is_space
     from genotype.text.files import require_free
 
     if schema and (name is None or output is None):
@@ -70,7 +71,7 @@ def new(
         return
     for path in write_new(genotype, output, schema):
         echo(f"written: {path}", err=True)
-    if any(value is not None for value in changes.values()):
+    if is_space(genotype) or any(value is not None for value in changes.values()):
         echo(what_it_is(genotype), err=True)
 
 
@@ -80,10 +81,11 @@ def what_it_is(genotype: "Genotype") -> str:
     from compiler.lowering.network import lower
     from compiler.structure.coarsest import sizes_of
     from genotype.form.choices import is_space
+    from genotype.form.space_size import space_size, written
 
     sizes = sizes_of(genotype)
     if is_space(genotype):
-        return f"it takes images of {sizes}"
+        return f"it is a search space of {written(space_size(genotype))} genotypes, for images of {sizes}"
     size = tuple(2 * stride for stride in sizes.stride)
     return f"it has {cost(lower(genotype), size).parameters:,} parameters, and takes images of {sizes}"
 

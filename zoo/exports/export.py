@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from genotype import refuse
-from search.progress import brief
+from search.progress import brief, say
 from zoo.exports.model import Exportable, exportable
 from zoo.exports.place import new_folder
 from zoo.exports.record import write_record
@@ -38,6 +38,7 @@ def export(
     require_trained(model, target)
     place = Path(f"{model.name}-{to}") if out is None else out
     with new_folder(place, force) as folder, brief():  # its data are looked for more than once
+        say(f"export   {to}: write, then try it with the other program's own tools")
         exported = target.write(model, folder, settings)
         write_record(folder, to, model.name, model.hash, exported)
     return place, exported

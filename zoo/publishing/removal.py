@@ -9,7 +9,8 @@ from attrs import frozen
 from genotype import refuse
 from genotype.folders import hidden_temporary, remove
 from genotype.text.files import not_written
-from search.entry_versions import DIGEST, LOG, VERSIONS, parted, version_named, versions_of
+from search.entry_versions import BUNDLED, DIGEST, LOG, VERSIONS, parted, version_named, versions_of
+from search.named import own_names
 from zoo.entries.registry import find_own
 from zoo.publishing.leftovers import scanned
 from zoo.publishing.lock import writing
@@ -42,6 +43,7 @@ def removal(zoo: Path, name: str) -> Removal:
     plain, wanted = parted(name)
     if wanted is not None:
         return removal_of_version(zoo, plain, wanted)
+    require_not_bundled(zoo, plain)
     every = versions_of(zoo, plain)
     kept = zoo / VERSIONS / plain
     current = () if every and not os.path.lexists(zoo / plain) else (find_own(zoo, [plain])[0].folder,)
@@ -50,6 +52,13 @@ def removal(zoo: Path, name: str) -> Removal:
     require_versions(kept, plain)
     folders = (*current, *([kept] if kept.is_dir() else []))
     return Removal(zoo, plain, folders, max(1, len(every)))
+
+
+def require_not_bundled(zoo: Path, name: str) -> None:
+    """Refuse an entry that comes with genoc, where the zoo has none of its own by that name."""
+    if name in own_names(BUNDLED) and name not in own_names(zoo) and not versions_of(zoo, name):
+        remedy = "leave it; an entry of your own by that name would take its place"
+        raise refuse("the zoo", name, "comes with genoc, and cannot be removed", remedy)
 
 
 def removal_of_version(zoo: Path, name: str, wanted: str) -> Removal:

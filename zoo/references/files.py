@@ -8,8 +8,8 @@ from attrs import evolve
 from genotype import Genotype, canonical_text, loads, refuse
 from zoo.unknown import unknown
 
-FORMER = {"nnu-net-2d": "dyn-unet-2d"}
-"""Names that files had before, and what they are called now."""
+FORMER = {"nnu-net-2d": ("nnu-net-plain-2d", "dyn-unet-2d")}
+"""Names that files had before: the file that is meant by the name, and what that of before is called now."""
 
 
 def names() -> tuple[str, ...]:
@@ -29,7 +29,10 @@ def reference(name: str) -> Genotype:
     """
     known = paths()
     if name in FORMER:
-        raise refuse("references", name, f"is called {FORMER[name]} now", f"type: genoc new {FORMER[name]}")
+        meant, now = FORMER[name]
+        raise refuse(
+            "references", name, "unknown name", f"did you mean '{meant}'? What had this name is '{now}'"
+        )
     if name not in known:
         raise unknown("references", name, names())
     return evolve(loads(known[name].read_text(encoding="utf-8"), name), schema=None)

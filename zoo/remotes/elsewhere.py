@@ -10,6 +10,7 @@ from typing import Any
 from attrs import field, frozen
 
 from genotype import refuse
+from genotype.diagnostics.installing import install
 from zoo.remotes.secrets import shown_address, without_secrets
 from zoo.remotes.store import BLOCK, CHECK, words_of
 
@@ -118,7 +119,7 @@ def filesystem_store(url: str) -> FilesystemStore:
         raise refuse(shown, "the store", f"cannot be opened: {words_of(error)}", CHECK) from None
     except ImportError as error:
         package = NEEDED.get(kind, "")
-        remedy = f"pip install {package}" if package else f"install what it needs: {error}"
+        remedy = install(package) if package else f"install what it needs: {error}"
         raise refuse(shown, f"{kind}://", "needs a package that is not installed", remedy) from None
     except (ValueError, TypeError, AttributeError) as error:  # options of a store that its kind does not know
         remedy = "write a folder's path, or a URL as fsspec knows it"

@@ -119,6 +119,7 @@ def pull(store: Store, zoo: Path, plan: Pulling) -> None:
     InputError where the store cannot be reached (the same call then goes on), and for what does not hold: of
     that nothing is left.
     """
+    is_new = not os.path.lexists(zoo)
     try:
         sweep(zoo / INCOMING)
         if not plan.wanted:
@@ -130,6 +131,9 @@ def pull(store: Store, zoo: Path, plan: Pulling) -> None:
                     get(store, zoo, one, shown)
         finally:
             sweep(zoo / INCOMING)
+            if is_new:
+                with suppress(OSError):  # it holds something
+                    os.rmdir(zoo)
     except OSError as error:
         raise not_written(zoo, "the zoo", error) from None
 

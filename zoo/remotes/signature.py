@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from genotype import InputError, refuse
+from genotype.diagnostics.installing import install
 from genotype.text.files import require_disk
 from genotype.text.regular import read_bytes, reason
 from zoo.remotes.index import Pushed
@@ -118,4 +119,4 @@ def require_library(option: str) -> None:
     from importlib.util import find_spec
 
     if find_spec("cryptography") is None:
-        raise refuse(option, "cryptography", "is not installed", "pip install 'genoc[sharing]'")
+        raise refuse(option, "cryptography", "is not installed", install("genoc[sharing]"))

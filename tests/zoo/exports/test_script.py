@@ -143,6 +143,16 @@ def test_other_channels_are_told_in_a_sentence(
         run(model, tmp_path, tmp_path / name, tmp_path / "mask.png", monkeypatch)
 
 
+@pytest.mark.parametrize(("preparation", "channels", "dims", "usage"), KINDS)
+@pytest.mark.parametrize("is_there", [False, True])
+def test_what_cannot_be_read_is_named(preparation, channels, dims, usage, is_there, tmp_path, monkeypatch):
+    source = tmp_path / usage.split()[0]
+    if is_there:
+        source.write_bytes(b"nothing that can be read")
+    with pytest.raises(SystemExit, match=rf"{source.name}: cannot be read as an? (picture|array|volume): "):
+        run(exportable(preparation, channels, dims=dims), tmp_path, source, tmp_path / "mask", monkeypatch)
+
+
 @pytest.mark.parametrize("mode", ["P", "LA", "1"])
 def test_palettes_and_opaque_pictures_are_read_as_grey(mode, tmp_path, monkeypatch):
     model = exportable(Preparation(size=(16, 16), fit="pad", values="standardised"), 1)

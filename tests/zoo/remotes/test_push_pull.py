@@ -35,7 +35,8 @@ def test_what_is_pushed_is_pulled_with_the_same_bytes(genoc, zoo: Path, store: P
     pushed = genoc("zoo", "push", store, "--zoo", zoo)
     digest = digest_of_entry(zoo / "tiny")
     pinned = latest(LocalStore(store)).pinned
-    assert pushed.stdout == f"pushed  tiny  {digest[:12]}\nindex   {pinned}\n"
+    size = sum(path.stat().st_size for path in (zoo / "tiny").iterdir())
+    assert pushed.stdout == f"pushed  tiny  {digest[:12]}\nsize    {size:,} bytes\nindex   {pinned}\n"
     other = tmp_path / "other"
     done = genoc("zoo", "pull", store, "tiny", "--zoo", other, "--expect", pinned)
     assert (done.exit_code, done.stdout) == (0, f"pulled  tiny  {digest[:12]}\nindex   {pinned}\n")

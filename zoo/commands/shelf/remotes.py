@@ -89,6 +89,7 @@ def push(
         return
     verb = "would be pushed" if dry_run else "pushed"
     echo(*(f"{verb}  {name}  {version[:12]}" for name, version in pushed))
+    echo(*([f"size    {done.total:,} bytes"] if pushed else []))
     mend = "would be mended" if dry_run else "mended"
     echo(*(f"{mend}  {one.name}  {one.version[:12]}  {' '.join(one.files)}" for one in done.mended))
     echo(*(f"left    {name}: {reason}" for name, reason in done.left))

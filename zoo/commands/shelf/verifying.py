@@ -36,9 +36,8 @@ def verify(names: tuple[str, ...], jobs: int, shelf: Path, as_json: bool) -> Non
     recover(shelf)
     chosen = find_all(shelf, names) if names else entries(shelf)
     if not chosen:
-        raise refuse(
-            "the zoo", str(shelf), "has no entries", "add one with genoc zoo add RUN, or give another --zoo"
-        )
+        remedy = "add one with genoc zoo add RUN, name one of genoc zoo list, or give another --zoo"
+        raise refuse("the zoo", str(shelf), "has no entries", remedy)
     called = names or [entry.name for entry in chosen]
     told, sound = [], True
     for name, results in zip(called, verified(chosen, jobs), strict=True):
