@@ -67,9 +67,8 @@ class AvgPool3d(nn.AvgPool3d):
 
 def make_avg_pool(kernel_size: Axes, stride: int | Axes) -> nn.Module:
     """An average pool, without padding."""
-    if len(kernel_size) == 2:
-        return nn.AvgPool2d(kernel_size, stride)
-    return AvgPool3d(kernel_size, stride)
+    kind: type[nn.Module] = nn.AvgPool2d if len(kernel_size) == 2 else AvgPool3d
+    return kind(kernel_size, stride)
 
 
 def make_norm(kind: str, channels: int, dims: int, affine: bool = True) -> nn.Module:
