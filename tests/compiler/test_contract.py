@@ -70,16 +70,8 @@ def test_a_generated_network_works_with_any_quick_target(genotype, target):
     target.held(genotype)
 
 
-TORCHS_OWN = {
-    "bfloat16": "fails (nnu-net-resenc-3d, nnu-net-resenc-3d-anisotropic), works (49)",
-    "float16": "fails (nnu-net-resenc-3d, nnu-net-resenc-3d-anisotropic), works (49)",
-}
-"""What torch itself cannot do, as the page says above the table."""
-
-
-def test_the_table_has_every_way_and_all_work_that_torch_can():
+def test_the_table_has_every_target_and_all_work():
     found = rows(PAGE.read_text())
     assert [*found] == [target.name for target in TARGETS]
     results = {name: row.split(" | ")[1] for name, row in found.items()}
-    assert {name: result for name, result in results.items() if "fails" in result} == TORCHS_OWN
-    assert all(re.search(r"works \(\d+\)$", result) for result in results.values())
+    assert [name for name, result in results.items() if not re.fullmatch(r"works \(\d+\)", result)] == []

@@ -4,6 +4,7 @@ import csv
 import errno
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,11 @@ def test_a_zoo_entry_is_evaluated_on_pictures_and_a_split_as_it_was_trained_on(r
     (entry / "run.json").rename(entry / "entry.json")
     first = {"format": "genoc-entry/1", "seed": 3, "size": 16, "fit": "crop", "parameters": 1}
     (entry / "entry.json").write_text(json.dumps(first))
+    sums = {
+        name: sha256((entry / name).read_bytes()).hexdigest()
+        for name in ("genotype.json", "model.safetensors")
+    }
+    (entry / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for name, digest in sums.items()))
     assert (seed_of(entry), seed_of(runs / "train")) == (3, 0)
     assert recorded_data(entry) == DataConfig(size=(16, 16), fit="crop")
     (entry / "entry.json").write_text(json.dumps({**first, "data": {"name": "lesions"}}))
