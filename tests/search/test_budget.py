@@ -103,6 +103,23 @@ def test_what_is_found_is_as_good_as_single_changes_can_make_it_and_near_the_bes
     assert score(found) <= score(best) + 1e-9
 
 
+@pytest.mark.parametrize("larger", [0, 1])
+def test_of_two_gains_that_do_not_fit_together_the_larger_is_taken(larger: int):
+    space = two_stages()
+    alphas = Alphas(space)
+    for number, values in enumerate(alphas.values):
+        gain = 2.0 if number == larger else 1.0
+        values.data.copy_(torch.tensor([0.0, gain] + [-9.0] * (len(values) - 2)))
+    neither, both = (tuple(frozenset([place]) for _ in alphas.values) for place in (0, 1))
+    singles = [(both[0], neither[1]), (neither[0], both[1])]
+    free = ConstrainedSelection.of(Budget.of(space, (8, 8), None, None), alphas)
+    limit = max(free.cost(each).parameters for each in singles)
+    fitting = ConstrainedSelection.of(Budget.of(space, (8, 8), limit, None), alphas)
+    assert not fitting.excess(neither)
+    assert fitting.excess(both)
+    assert fitting.improved(neither) == singles[larger]
+
+
 def test_the_least_cost_is_that_of_the_smallest_network():
     space = two_stages()
     require_budget(Budget.of(space, (8, 8), 10**9, None), space)
@@ -111,9 +128,10 @@ def test_the_least_cost_is_that_of_the_smallest_network():
     require_budget(Budget.of(space, (8, 8), least.parameters, least.macs), space)
     with pytest.raises(InputError) as refused:
         require_budget(Budget.of(space, (8, 8), least.parameters - 1, least.macs - 1), space)
-    assert [(p.path, p.problem) for p in refused.value.problems] == [
-        ("--max-params", f"the smallest network of the search space has {least.parameters:,}"),
-        ("--max-macs", f"the smallest network of the search space has {least.macs:,}"),
+    smallest = "the smallest network of the search space has"
+    assert [(p.path, p.problem, p.remedy) for p in refused.value.problems] == [
+        (option, f"{smallest} {number:,}", f"give {number:,} or more")
+        for option, number in (("--max-params", least.parameters), ("--max-macs", least.macs))
     ]
 
 

@@ -174,3 +174,12 @@ def test_dead_nodes_are_dropped_and_named():
     assert derivation.genotype.cells["skip"].edges == ()
     assert len(derivation.dropped) == 2
     assert "node 1" in derivation.dropped[0]
+
+
+def test_a_dropped_node_is_named_with_its_edges():
+    space = loads(SKIP_SPACE)
+    ops = {"cells.skip.edges[1].op": ("max_pool_3x3",), "cells.skip.edges[2].op": ("skip_connect",)}
+    inputs = dict.fromkeys(("cells.skip.blocks[0].inputs", "cells.skip.blocks[1].inputs"), (BlockInput(1),))
+    (dropped,) = derive(space, {**Alphas(space).decided(), **ops, **inputs}).dropped
+    edges = "0->2 max_pool_3x3, 1->2 skip_connect"
+    assert dropped == f"cells.skip: no block reads node 2; dropped with its edges {edges}"

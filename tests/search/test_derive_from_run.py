@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler.checks import check
-from genotype import loads
+from genotype import content_hash, loads
 from search.derivation.perturbation import Selection
 from search.supernet.alphas import Alphas, put_back, snapshot
 from tests.search.test_api import genoc, refused, searched
@@ -141,6 +141,9 @@ def test_perturbation_repeats_and_passes_every_check(copy: Path, tmp_path: Path)
     first = derived(copy, *QUICK).stdout
     told = json.loads((copy / "perturbation.json").read_text())
     assert check(loads(first)) == ()
+    origin = f"from a search of the space skip-space ({content_hash(loads(SKIP_SPACE))[:8]})."
+    seed = json.loads((copy / "run.json").read_text())["config"]["seed"]
+    assert loads(first).about == f"Derived by perturbation, seed {seed}, {origin}"
     alphas = json.loads((copy / "alphas.json").read_text())["decisions"]
     assert sorted(one["name"] for one in told["decisions"]) == sorted(one["name"] for one in alphas)
     for one in told["decisions"]:
@@ -188,7 +191,8 @@ def test_options_that_the_method_has_no_use_for_are_refused(run: Path, options, 
 def test_perturbation_needs_a_checkpoint_of_a_search(copy: Path):
     refused(genoc("derive", copy, *QUICK, "--epoch", 1), "--epoch", "last epoch")
     (copy / "checkpoint.safetensors").unlink()
-    refused(genoc("derive", copy, *QUICK), "no checkpoint.safetensors", "--method alphas")
+    remedy = "-> use --method alphas, or search again"
+    refused(genoc("derive", copy, *QUICK), "no checkpoint.safetensors", remedy)
     (copy / "checkpoint.safetensors").write_bytes(b"")
     refused(genoc("derive", copy, *QUICK), "checkpoint")
     path = copy / "run.json"

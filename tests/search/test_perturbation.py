@@ -1,5 +1,7 @@
 """Perturbation-based selection."""
 
+import json
+
 import pytest
 import torch
 from hypothesis import given
@@ -15,6 +17,7 @@ from search.runs.run import Run
 from search.search import Search
 from search.selection.derive import derive
 from search.supernet.alphas import Alphas
+from search.training.supervision import supervise
 from tests.search.data.loading import data_of
 from tests.spaces import SKIP_SPACE
 from tests.strategies import spaces
@@ -119,6 +122,40 @@ def test_what_was_decided_stays_fixed_and_nothing_else_is(tmp_path, monkeypatch:
         for gates in tuned:
             assert gates.keys() == relaxed.keys()
             assert all(torch.equal(gates[path], done.get(path, relaxed[path])) for path in gates)
+
+
+def two_heads() -> Genotype:
+    """A space of which a second head has a loss of its own."""
+    document = json.loads(SKIP_SPACE)
+    document["heads"].append({**document["heads"][0], "from": "enc1", "weight": 0.5})
+    return loads(json.dumps(document))
+
+
+def test_decisions_are_made_under_the_loss_of_every_head(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """Under which the supernet was trained, though its last validation looked at the first head alone."""
+    search = started(two_heads(), tmp_path)
+    supervise(search.supernet.network, on=False)
+    counts = []
+    original = Bilevel.loss_of
+
+    def loss_of(self, batch, gates):
+        logits = self.supernet(batch[0], gates)
+        counts.append(1 if isinstance(logits, torch.Tensor) else len(logits))
+        return original(self, batch, gates)
+
+    monkeypatch.setattr(Bilevel, "loss_of", loss_of)
+    select(search, PerturbationConfig(probe=4, tune_steps=1))
+    assert set(counts) == {2}
+
+
+def test_it_is_shown_how_many_decisions_are_made(tmp_path, monkeypatch: pytest.MonkeyPatch, capsys):
+    search = started(loads(SKIP_SPACE), tmp_path)
+    monkeypatch.setattr("search.progress.EVERY", 0.0)
+    capsys.readouterr()
+    select(search, PerturbationConfig(probe=4, tune_steps=0))
+    total = len(search.supernet.alphas.decisions)
+    lines = [line for line in capsys.readouterr().err.splitlines() if "/" in line]
+    assert [line.split()[:2] for line in lines] == [["decisions", f"{n}/{total}"] for n in range(1, total)]
 
 
 def test_measuring_moves_nothing_and_tuning_the_weights_alone(tmp_path):

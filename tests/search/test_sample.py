@@ -1,6 +1,8 @@
 """Genotypes drawn at random."""
 
 from collections import Counter
+from math import log
+from statistics import mean
 
 import pytest
 from click.testing import CliRunner
@@ -42,6 +44,14 @@ def test_every_op_but_none_is_drawn_about_as_often():
     )
     assert set(drawn) == {"skip_connect", "conv_3x3"}
     assert min(drawn.values()) > 0.35 * sum(drawn.values())
+
+
+def test_the_weights_of_a_sum_differ_as_those_of_normal_draws():
+    """Alphas at the beginning of a search are all but equal, and so would be the weights."""
+    blocks = [sample(loads(SKIP_SPACE), seed).genotype.cells["skip"].blocks[0] for seed in range(60)]
+    pairs = [[given.weight for given in block.inputs] for block in blocks if len(block.inputs) == 2]
+    assert len(pairs) > 5
+    assert mean(abs(log(one / other)) for one, other in pairs) > 0.1
 
 
 def test_a_genotype_has_nothing_to_draw(tmp_path):
