@@ -43,8 +43,10 @@ RACES = (
     Race("training that goes on after its end"),
     Race("training", "report {out}"),
     Race("training", "runs {out}"),
+    Race("study"),
+    Race("study", "worker {out} --threads 1"),
+    Race("study", "runs {out}"),
 )
-"""Workers of a study share its folder on purpose: tests/search/study has several at once."""
 SOME = 12
 """Every so many-th operation is one to stand still at."""
 WAITS = 4.0
