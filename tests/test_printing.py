@@ -20,17 +20,11 @@ SHOWN = {"genotype/commands/console.py", "genotype/commands/answer.py"}
 PRINTERS = {
     "genotype/commands/console.py": "the one way",
     "genotype/commands/streams.py": "what becomes of what is printed",
-    "genotype/commands/stopping.py": "a word of a signal's handler, in which no stream can be used",
-    "zoo/start.py": "the same",
-}
-
-READS = {"read_text", "read_bytes", "open"}
-PRINTERS = {
-    "genotype/commands/console.py": "the one way",
-    "genotype/commands/streams.py": "what becomes of what is printed",
     "genotype/commands/stopping.py": "a signal within an import, after which nothing else can be called",
     "zoo/start.py": "a signal before anything is imported",
 }
+
+READS = {"read_text", "read_bytes", "open"}
 OPENERS = {
     "genotype/text/regular.py": "the one way",
     "genotype/text/files.py": "only writes",

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from compiler.view.aside import aside
 from compiler.view.board import Board
+from compiler.view.guards import FewConnections, OwnOrigin
 from compiler.view.source import Source
 from genotype.diagnostics.printable import shown_values
 
@@ -73,7 +74,8 @@ def application(board: Board) -> Starlette:
 
     routes = [Route(address, page_file(*named)) for address, named in PAGE.items()]
     routes += [Route("/events", events), Route("/cells/{number}", cell)]
-    app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)])
+    guards = [Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS), Middleware(OwnOrigin)]
+    app = Starlette(routes=routes, middleware=guards)
     app.router.redirect_slashes = False  # an address is one of these, or not found
     return app
 
@@ -106,7 +108,12 @@ class Server(uvicorn.Server):
 
     def __init__(self, board: Board) -> None:
         config = uvicorn.Config(
-            application(board), log_level="critical", lifespan="off", timeout_graceful_shutdown=PATIENCE
+            application(board),
+            http=FewConnections,
+            ws="none",
+            log_level="critical",
+            lifespan="off",
+            timeout_graceful_shutdown=PATIENCE,
         )
         super().__init__(config)
         self.board = board

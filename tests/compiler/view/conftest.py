@@ -35,11 +35,15 @@ class Served:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
 
-    def ask(self, target: str, host: str | None = None, method: str = "GET") -> http.client.HTTPResponse:
+    def ask(
+        self, target: str, host: str | None = None, method: str = "GET", **headers: str
+    ) -> http.client.HTTPResponse:
         """The answer to a request, its target sent as it is."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         connection.putrequest(method, target, skip_host=True)
         connection.putheader("Host", host or f"127.0.0.1:{self.port}")
+        for name, value in headers.items():
+            connection.putheader(name, value)
         connection.endheaders()
         return connection.getresponse()
 

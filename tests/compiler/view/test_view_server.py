@@ -62,6 +62,21 @@ def test_it_answers_with_its_own_files_alone_and_to_its_own_name_alone(view):
     assert "//" not in view.ask("/").read().decode()
 
 
+def test_pages_of_other_origins_are_refused(view):
+    own = f"http://127.0.0.1:{view.port}"
+    others = (
+        "http://evil.example",
+        "null",
+        "https" + own[4:],
+        "http://127.0.0.1",
+        f"http://localhost:{view.port}",
+    )
+    for target in [*OWN, "/events"]:
+        assert view.ask(target, Origin=own).status == 200
+        for origin in others:
+            assert view.ask(target, Origin=origin).status == 403, origin
+
+
 def test_only_reading_is_answered(view):
     for target in [*OWN, "/events"]:
         answer = view.ask(target, method="HEAD")
