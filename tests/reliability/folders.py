@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Hashable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,16 @@ Contents = dict[str, bytes]
 
 
 def contents(folder: Path) -> Contents:
-    """The files below a folder by their paths, without times; empty where there is none."""
-    return {
-        str(path.relative_to(folder)): comparable(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in NOT_COMPARED and path.suffix != ".lock"
-    }
+    """The files below a folder by their paths, without times; empty where there is none.
+
+    A thread may rename one meanwhile, which then has its other name.
+    """
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name not in NOT_COMPARED and path.suffix != ".lock":
+            with suppress(FileNotFoundError):
+                found[str(path.relative_to(folder))] = comparable(path)
+    return found
 
 
 def comparable(path: Path) -> bytes:
