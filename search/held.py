@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from genotype import InputError, refuse
 from genotype.text.files import clear_temporaries, not_written, require_lockable
+from search.in_place import is_another, noted
 
 LOCK = ".lock"
 NO_LOCKS = (errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK)
@@ -39,13 +40,14 @@ def held(folder: Path, option: str, remedy: str, *, leaves: bool = True) -> Iter
     except OSError as error:
         if error.errno not in NO_LOCKS:
             raise not_written(folder, option, error) from None
-    try:
-        yield
-    finally:
-        if not leaves:  # while it is held: who waits for it sees that its file is no more
-            with suppress(OSError):
-                (folder / LOCK).unlink(missing_ok=True)
-        lock.release()
+    with noted(folder):
+        try:
+            yield
+        finally:
+            if not leaves and not is_another(folder):  # while held: who waits for it sees that it is no more
+                with suppress(OSError):
+                    (folder / LOCK).unlink(missing_ok=True)
+            lock.release()
 
 
 def clear(folder: Path) -> None:

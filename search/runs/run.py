@@ -29,6 +29,7 @@ from genotype.text.regular import why_no_folder
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
 from search.held import held
+from search.in_place import require_unmoved
 from search.plugins.record import PluginRecord
 from search.runs.diverged import require_sound
 from search.runs.files import CHECKPOINT, EARLIER
@@ -82,6 +83,7 @@ class Run:
 
     def write_bytes(self, name: str, data: bytes) -> None:
         if self.writes:
+            require_unmoved(self.path)
             replace_bytes(self.path / name, data)
 
     def replace(self, name: str, other: str) -> None:
@@ -145,6 +147,7 @@ def is_recorded(run: "Run") -> bool:
 
 def require_there(run: "Run") -> None:
     """Refuse to write into a folder that is no longer the run's: it was moved away, or emptied."""
+    require_unmoved(run.path)
     if not is_recorded(run):
         problem = f"not written: the folder has no {FILE} any more, so it was moved or emptied meanwhile"
         raise FolderGone(str(run.path), [Diagnostic("the checkpoint", problem, "put the folder back")])

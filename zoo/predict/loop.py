@@ -14,6 +14,7 @@ from attrs import frozen
 from genotype import InputError
 from genotype.text.files import reading_remedy
 from genotype.text.regular import reason
+from search.in_place import require_unmoved
 from zoo.predict.ahead import ahead, chunks
 from zoo.predict.compute import Computed, Networks, Ready, out_of_memory
 from zoo.predict.inputs.channel_files import Opened
@@ -107,6 +108,7 @@ class Loop:
             return found
         image, name = found.ready.image, found.ready.image.given.name
         outputs = self.outputs[name]
+        require_unmoved(self.out)
         digests = write_outputs(
             self.out, image, outputs, found.labels, found.probable, found.ready.pixels, self.models[0]
         )

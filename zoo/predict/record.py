@@ -21,6 +21,7 @@ from genotype.text.files import not_written, replace_bytes
 from genotype.text.regular import open_regular
 from search.config import GeometryForm
 from search.data.layouts.folders.names import few
+from search.in_place import require_unmoved
 from search.progress import say
 from search.runs.run_record import Digest
 from zoo.entries.documents import read_json, structured
@@ -128,7 +129,8 @@ class Journal:
             self.save()
 
     def save(self) -> None:
-        """Write the file."""
+        """Write the file. Raises InputError where the folder was moved away, and another is in its place."""
+        require_unmoved(self.folder)
         text = json_text(encode(evolve(self.head, images=self.images)), indent=2) + "\n"
         replace_bytes(self.folder / FILE, text.encode())
         self.saved = time.monotonic()

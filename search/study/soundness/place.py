@@ -6,12 +6,14 @@ from pathlib import Path
 
 from genotype import Diagnostic, InputError
 from genotype.text.files import FolderGone
+from search.in_place import noted, require_unmoved
 from search.runs.run import resumable
 from search.study.folder import STUDY
 
 
 def require_in_place(study: Path) -> None:
     """Refuse to go on where the study is no longer in its folder: a new folder would be begun there."""
+    require_unmoved(study)
     if not STUDY.is_in(study):
         problem = f"has no {STUDY.name} any more, so it was moved, removed or emptied meanwhile"
         remedy = "put it back as it was, and give the same command again, which goes on"
@@ -24,7 +26,7 @@ def in_place(study: Path) -> Iterator[None]:
     written, that the study goes on once it can.
     """
     try:
-        with resumable(study, "the same command then goes on with the study"):
+        with noted(study), resumable(study, "the same command then goes on with the study"):
             yield
     except (InputError, OSError):
         require_in_place(study)

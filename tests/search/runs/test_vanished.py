@@ -83,6 +83,12 @@ def cut(path: Path) -> None:
         image.write_bytes(image.read_bytes()[:40])
 
 
+def replaced(path: Path) -> None:
+    """Another run begins under its name."""
+    moved(path)
+    shutil.copytree(path.with_name("other"), path)
+
+
 @pytest.mark.parametrize("harm", [moved, emptied, cut])
 def test_images_are_read_before_the_first_epoch_and_not_needed_after(
     harm: Callable[[Path], None], made: Path, place: Path
@@ -112,6 +118,25 @@ def test_a_run_whose_folder_vanishes_says_so_and_goes_on_once_it_is_back(
     trained(place, resume=True)
     require_same(place, made)
     assert {path.name for path in run.iterdir()} == {path.name for path in (made / "run").iterdir()}
+
+
+@pytest.mark.parametrize("epoch", [0, 1])
+def test_another_run_in_the_place_of_one_that_was_moved_stays_as_it_is(epoch: int, made: Path, place: Path):
+    run, other = place / "run", place / "other"
+    shutil.copytree(made / "run", other)
+    (other / "run.json").write_text((other / "run.json").read_text() + "\n")
+    before = {path.name: path.read_bytes() for path in other.rglob("*") if path.is_file()}
+    patch = within(epoch, lambda: replaced(run))
+    try:
+        with pytest.raises(InputError, match=r"another folder has its path\n    -> put its folder back"):
+            trained(place)
+    finally:
+        patch.undo()
+    assert {path.name: path.read_bytes() for path in run.rglob("*") if path.is_file()} == before
+    shutil.rmtree(run)
+    (place / "elsewhere").rename(run)
+    trained(place, resume=True)
+    require_same(place, made)
 
 
 def size(path: Path) -> None:
