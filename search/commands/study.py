@@ -33,7 +33,7 @@ from search.commands.settings.lengths import with_one_length
 from search.commands.settings.option import config_option
 from search.commands.settings.refused import settings_command
 from search.commands.settings.write import run_settings
-from search.commands.shared import data_config, stoppable, typed
+from search.commands.shared import data_config, stopped_with, typed
 from search.config import TrainConfig
 
 if TYPE_CHECKING:
@@ -237,7 +237,6 @@ def worker(study: Path, storage: str | None, threads: int | None, as_json: bool)
 
 def finish(folder: "StudyFolder", storage: str | None, threads: int | None, as_json: bool) -> None:
     """Do the jobs of a study, and print what it found."""
-    from search.distributed import ALONE
     from search.prepare import use_machine
     from search.runs.files import REPORT
     from search.study.queue import Queue
@@ -245,7 +244,7 @@ def finish(folder: "StudyFolder", storage: str | None, threads: int | None, as_j
     from search.study.work import work
 
     use_machine(folder.config.train.device, threads)
-    with stoppable(folder.path, ALONE):
+    with stopped_with(lambda: f"run the same command again to go on with {folder.path}"):
         queue = Queue.of(folder.path, storage)
         work(folder, queue)
     found = write_conclusion(folder, queue.results())

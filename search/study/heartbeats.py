@@ -5,6 +5,7 @@ them. Here they are attributes of trials, so that a folder that workers share is
 same machine left is taken up at once, for there one sees that its process is gone.
 """
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -19,6 +20,7 @@ from optuna.trial import FrozenTrial, TrialState
 from genotype.text.files import NotWritten
 from search.study import worker
 from search.study.job import KEY
+from search.study.journal.attributes import of_system, of_user
 from search.study.worker import Worker
 
 BEAT = "heartbeat"
@@ -79,7 +81,7 @@ class BeatingDatabase(Beating, RDBStorage):
 
 def put_back(study: Study, trial: FrozenTrial) -> None:
     """List the job of a trial anew; nothing else of the trial, which speaks of the worker that is gone."""
-    study.enqueue_trial({}, user_attrs={KEY: trial.user_attrs.get(KEY)})
+    study.enqueue_trial({}, user_attrs={KEY: of_user(trial, KEY)})
 
 
 def is_lost(trial: FrozenTrial, seconds: int) -> bool:
@@ -87,7 +89,7 @@ def is_lost(trial: FrozenTrial, seconds: int) -> bool:
 
     A process of this machine is seen to live, whatever the clock says.
     """
-    known = Worker.read(trial.user_attrs.get(worker.KEY))
+    known = Worker.read(of_user(trial, worker.KEY))
     if known is not None and known.is_here:
         return known.is_gone
     return silence(trial) > MISSED * seconds
@@ -98,8 +100,17 @@ def silence(trial: FrozenTrial) -> float:
 
     Where that is still to come, because a clock went backwards or is wrong, since this process first saw it.
     """
-    begun = trial.datetime_start
-    beat = float(trial.system_attrs.get(BEAT, begun.timestamp() if begun else 0.0))
+    beat = last_beat(trial)
     seen = FIRST_SEEN.setdefault((trial._trial_id, beat), time.monotonic())
     since = time.time() - beat
     return since if since >= 0 else time.monotonic() - seen
+
+
+def last_beat(trial: FrozenTrial) -> float:
+    """When the worker of a trial was last heard of, in seconds since 1970; 0 where that is no moment."""
+    begun, beat = trial.datetime_start, of_system(trial, BEAT)
+    if beat is None and begun is not None:
+        return begun.timestamp()
+    with suppress(OverflowError):
+        return float(beat) if isinstance(beat, int | float) and math.isfinite(beat) else 0.0
+    return 0.0

@@ -1,15 +1,21 @@
 """A job of a study: a training, or another part of a search."""
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from attrs import asdict, evolve, frozen
 
+from genotype import refuse
+from genotype.form.field_types import Between, Matching
 from genotype.text.decode import decode
 from search.config import EvaluatedPart, TrainConfig
 from search.study.budgets import Budget
 
 KEY: Final = "job"
 """Under which a trial of Optuna keeps it."""
+FileName = Annotated[
+    str, Matching("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}", "the name of a file, without its folder")
+]
+DAMAGED = "move it away, and go on: trainings that are finished are not done again"
 
 
 JobKind = Literal["train", "share", "evolve"]
@@ -28,10 +34,10 @@ class Job:
     networks share (`share`), or to search them with the weights of the job `after` (`evolve`).
     """
 
-    network: str
-    seed: int
-    part: int = 1
-    after: str | None = None
+    network: FileName
+    seed: Annotated[int, Between(0, 2**32 - 1)]
+    part: Annotated[int, Between(1, 1_000_000)] = 1
+    after: FileName | None = None
     kind: JobKind = "train"
     budget: Budget | None = None
 
@@ -72,7 +78,14 @@ class Job:
 
     @staticmethod
     def read(value: Any) -> "Job | None":
-        """A job as it is kept; None where the value is none."""
+        """A job as it is kept, None where there is none. Raises InputError where it is damaged, or made by
+        somebody: its names become paths.
+        """
+        if value is None:
+            return None
         job: Job | None
-        job, _ = decode(value, Job)
+        job, errors = decode(value, Job)
+        if job is None or (job.kind != "train" and job.budget is None):
+            problem = next((f"{error.path}: {error.problem}" for error in errors), "it has no budget")
+            raise refuse("the list of jobs", "a job", f"is damaged: {problem}", DAMAGED)
         return job

@@ -15,11 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from genotype import InputError, refuse
 from genotype.commands.stopping import in_steps, step_done
+from genotype.text.decode import decode
 from genotype.text.files import NotWritten, not_read
 from search.study import worker
 from search.study.folder import STUDY
 from search.study.heartbeats import SECONDS, BeatingDatabase, BeatingJournal, silence
-from search.study.job import KEY, Job
+from search.study.job import DAMAGED, KEY, Job
+from search.study.journal.attributes import of_user
 from search.study.journal.file import Journal
 from search.study.worker import Worker
 
@@ -28,7 +30,6 @@ NAME = "genoc"
 GONE = "gone"
 """Under which Optuna's study keeps the numbers of finished trials whose jobs are to be done again."""
 JOURNAL = "journal.log"
-DAMAGED = "move it away, and go on: trainings that are finished are not done again"
 OPEN = (TrialState.WAITING, TrialState.RUNNING)
 
 
@@ -61,14 +62,21 @@ class Queue:
     def forget(self, names: Collection[str]) -> None:
         """Take finished jobs off the list."""
         trials = self.trials([TrialState.COMPLETE]) if names else []
-        jobs = ((trial.number, Job.read(trial.user_attrs.get(KEY))) for trial in trials)
+        jobs = ((trial.number, Job.read(of_user(trial, KEY))) for trial in trials)
         numbers = [number for number, job in jobs if job is not None and job.name in names]
         if numbers:
-            self.study.set_user_attr(GONE, [*self.study.user_attrs.get(GONE, []), *numbers])
+            self.study.set_user_attr(GONE, [*self.gone(), *numbers])
+
+    def gone(self) -> list[int]:
+        """The numbers of the trials that are listed no more. Raises InputError where that list is damaged."""
+        numbers, errors = decode(self.study.user_attrs.get(GONE, []), tuple[int, ...])
+        if errors:
+            raise refuse("the list of jobs", GONE, f"is damaged: {errors[0].problem}", DAMAGED)
+        return list(numbers)
 
     def jobs(self, states: Iterable[TrialState] | None = None) -> list[Job]:
         """The jobs in the order in which they were added; those that were put back once."""
-        found = [Job.read(trial.user_attrs.get(KEY)) for trial in self.trials(states)]
+        found = [Job.read(of_user(trial, KEY)) for trial in self.trials(states)]
         return list(dict.fromkeys(job for job in found if job is not None))
 
     def is_open(self) -> bool:
@@ -85,19 +93,19 @@ class Queue:
     def running(self) -> dict[str, float]:
         """The jobs that workers do now, by name, and the seconds since each was last heard of."""
         trials = self.trials([TrialState.RUNNING])
-        jobs = ((Job.read(trial.user_attrs.get(KEY)), silence(trial)) for trial in trials)
+        jobs = ((Job.read(of_user(trial, KEY)), silence(trial)) for trial in trials)
         return {job.name: seconds for job, seconds in jobs if job is not None}
 
     def results(self) -> dict[str, float]:
         """What the finished jobs gave, by name."""
         finished = self.trials([TrialState.COMPLETE])
-        pairs = ((Job.read(trial.user_attrs.get(KEY)), trial.value) for trial in finished)
+        pairs = ((Job.read(of_user(trial, KEY)), value_of(trial)) for trial in finished)
         return {job.name: value for job, value in pairs if job is not None and value is not None}
 
     def trials(self, states: Iterable[TrialState] | None) -> list[FrozenTrial]:
         wanted = None if states is None else tuple(states)
-        trials, gone = self.study.get_trials(deepcopy=False, states=wanted), self.study.user_attrs.get(GONE)
-        return [trial for trial in trials if trial.number not in gone] if gone else trials
+        trials, gone = self.study.get_trials(deepcopy=False, states=wanted), set(self.gone())
+        return [trial for trial in trials if trial.number not in gone]
 
     def finished(self) -> list[Job]:
         """The finished jobs."""
@@ -113,7 +121,7 @@ class Queue:
         failures: list[BaseException] = []
 
         def objective(trial: Trial) -> float:
-            job = Job.read(trial.user_attrs.get(KEY))
+            job = Job.read(of_user(trial, KEY))
             if job is None:  # another worker was quicker, and this trial is a new one
                 raise optuna.TrialPruned
             trial.set_user_attr(worker.KEY, Worker.here().as_json())
@@ -141,12 +149,21 @@ class Queue:
     def seconds(self) -> dict[str, float]:
         """How long each finished job took, by name."""
         trials = self.trials([TrialState.COMPLETE])
-        pairs = ((Job.read(trial.user_attrs.get(KEY)), trial.duration) for trial in trials)
+        pairs = ((Job.read(of_user(trial, KEY)), trial.duration) for trial in trials)
         return {
             job.name: max(0.0, took.total_seconds())  # a clock may have gone backwards meanwhile
             for job, took in pairs
             if job is not None and took is not None
         }
+
+
+def value_of(trial: FrozenTrial) -> float | None:
+    """What a trial gave, if it is one number."""
+    values: Sequence[object] = trial.values or ()
+    first = values[0] if len(values) == 1 else None
+    with suppress(OverflowError):
+        return float(first) if isinstance(first, int | float) else None
+    return None
 
 
 def listed(storage: BaseStorage, name: str) -> optuna.Study:
@@ -160,7 +177,7 @@ def in_journal(folder: Path, seconds: int) -> optuna.Study:
         return listed(BeatingJournal(Journal(folder / JOURNAL), seconds), NAME)
     except OSError as error:
         raise not_read(folder / JOURNAL, "the list of jobs", error, DAMAGED) from None
-    except (ValueError, LookupError, AssertionError, TypeError):
+    except (ValueError, LookupError, AssertionError, AttributeError, TypeError, RecursionError):
         problem = "is damaged: not every line is an entry of a journal"
         raise refuse(str(folder), JOURNAL, problem, DAMAGED) from None
 

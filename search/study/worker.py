@@ -3,10 +3,11 @@
 import os
 import platform
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from attrs import asdict, frozen
 
+from genotype.form.field_types import Between
 from genotype.text.decode import decode
 
 KEY: Final = "worker"
@@ -19,7 +20,7 @@ class Worker:
     """A process; `begun` tells it from a later one of the same number, and is empty where that is unknown."""
 
     machine: str
-    pid: int
+    pid: Annotated[int, Between(1, 2**31 - 1)]
     begun: str = ""
 
     @staticmethod

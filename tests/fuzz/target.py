@@ -8,7 +8,8 @@ from attrs import frozen
 
 CORPUS = Path(__file__).parent / "corpus"
 
-Form = Literal["json", "text", "bytes"]
+Form = Literal["json", "lines", "text", "bytes"]
+"""`lines`: a JSON document in each."""
 Read = Callable[[bytes], object]
 BETWEEN = b"\x1e"
 """What stands between the two files of an input for a reader of two."""

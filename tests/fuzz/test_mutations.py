@@ -65,7 +65,7 @@ def test_a_tree_is_written_as_it_was_read():
     assert changed_tree(Random(1), "no json", []) is None
 
 
-@pytest.mark.parametrize("form", ["json", "text", "bytes"])
+@pytest.mark.parametrize("form", ["json", "lines", "text", "bytes"])
 def test_the_same_seed_makes_the_same(form: str):
     assert made(form, count=50) == made(form, count=50)
 
@@ -75,7 +75,7 @@ def test_one_of_two_files_is_changed_at_a_time():
     assert sum(len(pair) == 2 and SEED in pair for pair in pairs) > 200
 
 
-@pytest.mark.parametrize("form", ["json", "text", "bytes"])
+@pytest.mark.parametrize("form", ["json", "lines", "text", "bytes"])
 @pytest.mark.parametrize("seed", [b"", b"\xff\xfe", b"[]", b"0", b"9" * 4300, b"1e308"])
 def test_anything_can_be_changed(form: str, seed: bytes):
     assert made(form, seed, 200)

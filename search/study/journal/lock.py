@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -10,11 +11,15 @@ from attrs import define, field
 from filelock import FileLock
 from optuna.storages.journal._file import BaseJournalFileLock
 
+from genotype import refuse
 from genotype.text.files import BROKEN, FULL, GONE, LIMITS, not_written, require_lockable
+from search.progress import say
 from search.study.worker import Worker
 
 GRACE = 30.0
 """Seconds after which a lock is taken for left behind, if nothing is known of the worker that holds it."""
+TOLD_AFTER = 5.0
+"""Seconds after which it is told that the lock is waited for."""
 LONGEST_WAIT = 0.1
 """Seconds until it is looked again whether the lock is free."""
 LEFT = set[Path]()
@@ -37,15 +42,20 @@ class JournalLock(BaseJournalFileLock):
 
     def acquire(self) -> bool:
         """Wait for the lock, and take it. Raises InputError where the disk is full or fails."""
-        mine, wait, seen, since = json.dumps(Worker.here().as_json()), 0.001, "", time.monotonic()
+        mine, wait, seen, told = json.dumps(Worker.here().as_json()), 0.001, "", False
+        begun = since = time.monotonic()
         while not self.made(mine):
             holder = self.holder()
+            self.require_lock()
             if self.path in LEFT and holder == mine:
                 break
             if holder != seen:
                 seen, since = holder, time.monotonic()
             if is_gone(holder) or time.monotonic() - since > GRACE:
                 self.free(holder)
+            if not told and time.monotonic() - begun > TOLD_AFTER:
+                told = True
+                say(f"waiting  for {self.path}, with which another worker keeps the list of jobs to itself")
             time.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
         LEFT.discard(self.path)
@@ -69,6 +79,14 @@ class JournalLock(BaseJournalFileLock):
             self.is_link = False
             return self.made(mine)
         return True
+
+    def require_lock(self) -> None:
+        """Refuse what is neither a link nor a file, such as a folder: nobody will remove it."""
+        with suppress(FileNotFoundError):
+            mode = self.path.lstat().st_mode
+            if not (stat.S_ISLNK(mode) or stat.S_ISREG(mode)):
+                problem = "cannot be used as a lock: it is neither a link nor a file"
+                raise refuse(str(self.path.parent), self.path.name, problem, "remove it")
 
     def release(self) -> None:
         """Give the lock up. Raises InputError where it cannot be removed."""
@@ -104,6 +122,6 @@ def is_gone(holder: str) -> bool:
     """Whether what a link tells is a worker of this machine that lives no more."""
     try:
         worker = Worker.read(json.loads(holder))
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return worker is not None and worker.is_gone

@@ -30,7 +30,23 @@ def changed(random: Random, data: bytes, form: Form, others: Sequence[bytes]) ->
         return changed_bytes(random, data, others)
     text = data.decode(errors="surrogateescape")
     beside = [other.decode(errors="replace") for other in others]
-    found = changed_tree(random, text, beside) if form == "json" else changed_text(random, text, beside)
+    found = CHANGES[form](random, text, beside)
     if found is None:
         found = changed_text(random, text, beside)
     return found.encode(errors="surrogatepass" if random.random() < 0.5 else "replace")
+
+
+def changed_line(random: Random, text: str, others: Sequence[str]) -> str | None:
+    """One document changed among those that stand in lines, or lines exchanged and repeated."""
+    lines = text.splitlines()
+    if not lines or random.random() < 0.2:
+        return None
+    at = random.randrange(len(lines))
+    found = changed_tree(random, lines[at], [line for other in others for line in other.splitlines()[:50]])
+    if found is None:
+        return None
+    lines[at : at + random.randrange(2)] = found.splitlines()
+    return "\n".join(lines) + "\n"
+
+
+CHANGES = {"json": changed_tree, "lines": changed_line, "text": changed_text}

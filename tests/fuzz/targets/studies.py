@@ -23,7 +23,8 @@ from tests.fuzz.targets.documents import of_document
 def queue(path: Path) -> None:
     """The jobs in a journal."""
     path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
-    Queue.of(path.parent).jobs()
+    found = Queue.of(path.parent)
+    found.jobs(), found.running(), found.results(), found.seconds(), found.waits()
 
 
 def latencies(path: Path) -> None:
@@ -52,7 +53,7 @@ TARGETS = (
             agreement_document("agreement"),
         )
     ),
-    of_file("study-journal", "text", JOURNAL, queue),
+    of_file("study-journal", "lines", JOURNAL, queue),
     of_file("latency-table", "json", "table.json", latencies),
     row("study", STUDY_FILE),
     row("found", FOUND_FILE),

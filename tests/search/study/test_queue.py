@@ -12,8 +12,10 @@ from attrs import evolve
 
 from genotype import InputError
 from genotype.text.files import not_written
+from search.study import worker as worker_of_trials
+from search.study.heartbeats import BEAT
 from search.study.job import KEY, Job
-from search.study.queue import Queue
+from search.study.queue import GONE, Queue
 from search.study.worker import Worker
 
 JOBS = [Job(network=f"net{number}", seed=number) for number in range(6)]
@@ -144,7 +146,18 @@ def test_a_torn_last_line_is_cut_off(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "damage", [b"garbage\n", b"{}\n", b"\xff\xfe junk\n{}\n", b'{"op_code": 99}\n', b"[]\n"]
+    "damage",
+    [
+        *(
+            b"garbage\n",
+            b"{}\n",
+            b"\xff\xfe junk\n{}\n",
+            b'{"op_code": 99}\n',
+            b"[]\n",
+            b"[" * 50_000 + b"\n",
+        ),
+        b'{"op_code": 8, "worker_id": "a", "trial_id": 0, "user_attr": null}\n',
+    ],
 )
 def test_a_damaged_journal_is_told(tmp_path, damage):
     Queue.of(tmp_path).add(JOBS)
@@ -152,6 +165,53 @@ def test_a_damaged_journal_is_told(tmp_path, damage):
     journal.write_bytes(journal.read_bytes() + damage)
     with pytest.raises(InputError, match="is damaged"):
         Queue.of(tmp_path)
+
+
+FORGED_JOBS = {
+    "a folder above": {"network": "../../other"},
+    "a path": {"network": "/tmp/other"},
+    "half a letter": {"network": "a\ud800b"},
+    "lines": {"network": "a\nb"},
+    "a start elsewhere": {"after": "../../other"},
+    "no part": {"part": 0},
+    "a seed that torch has not": {"seed": 10**30},
+    "a negative seed": {"seed": -1},
+    "shared weights of no budget": {"kind": "share"},
+}
+
+
+@pytest.mark.parametrize("forged", FORGED_JOBS.values(), ids=FORGED_JOBS)
+def test_a_job_that_no_study_lists_is_refused(tmp_path: Path, forged: dict[str, object]):
+    """Its names become paths: a folder of a stranger must not choose them."""
+    queue = Queue.of(tmp_path)
+    queue.study.enqueue_trial({}, user_attrs={KEY: {**JOBS[0].as_json(), **forged}})
+    with pytest.raises(InputError, match=r"a job: is damaged: .*\n    -> move it away"):
+        Queue.of(tmp_path).waits()
+
+
+@pytest.mark.parametrize("gone", [5, None, [0, "a", None, {}]])
+def test_a_damaged_list_of_what_is_gone_is_told(tmp_path: Path, gone: object):
+    queue = Queue.of(tmp_path)
+    queue.study.set_user_attr(GONE, gone)
+    with pytest.raises(InputError, match="gone: is damaged"):
+        queue.jobs()
+
+
+BEATS = ("abc", [1], float("nan"), float("inf"), None, 10**400)
+
+
+@pytest.mark.parametrize("beat", BEATS, ids=[str(beat)[:4] for beat in BEATS])
+@pytest.mark.parametrize("pid", [-1, 0, 10**30])
+def test_a_job_of_a_worker_that_cannot_be_is_taken_up(tmp_path: Path, beat: object, pid: int):
+    queue = Queue.of(tmp_path)
+    queue.add(JOBS[:1])
+    trial = queue.study.ask()
+    trial.set_user_attr(KEY, JOBS[0].as_json())
+    trial.set_user_attr(worker_of_trials.KEY, {**Worker.here().as_json(), "pid": pid})
+    queue.study._storage.set_trial_system_attr(trial._trial_id, BEAT, beat)
+    known = queue.running()
+    assert all(isinstance(seconds, float) for seconds in known.values())
+    assert queue.waits() or known
 
 
 @pytest.mark.parametrize("url", [None, "sqlite:///{}/jobs.db"])
