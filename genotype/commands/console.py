@@ -65,7 +65,7 @@ class LazyGroup(OnceGroup):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command. An InputError ends it with exit code 2, Ctrl-C with 130, SIGTERM with 143."""
+        """Run a command. An InputError ends it with exit code 2, signals as in `stopping`."""
         try:
             with printable_errors():
                 return super().invoke(ctx)

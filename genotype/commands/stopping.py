@@ -1,6 +1,7 @@
-"""Stopping by a signal: Ctrl-C (SIGINT) and SIGTERM, which batch systems send before they kill.
+"""Stopping by a signal: Ctrl-C (SIGINT), SIGTERM, which batch systems send, SIGHUP of a closed terminal.
 
-Both raise KeyboardInterrupt, at once or, while a step is taken, after it. A second signal does so at once.
+All raise KeyboardInterrupt, at once or, while a step is taken, after it. A second signal does so at once, and
+one that comes while that is handled ends the process.
 """
 
 import os
@@ -14,38 +15,52 @@ from typing import Any, NoReturn
 from genotype.diagnostics.printable import printable
 
 STOPPED = 128 + signal.SIGINT
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+ENDING = (signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+"""Signals that end a process; on Windows there is no SIGHUP, and under nohup it is ignored."""
+SIGNALS = (signal.SIGINT, *ENDING)
 HOW: list[Callable[[], str]] = []
 """How to go on with what is being done, in words; those of the last one hold."""
 IN_STEPS = threading.Event()
 """Set while signals are noted."""
+STOPPING = threading.Event()
+"""Set once a signal's exception was raised: the process is about to end."""
 PENDING: list[int] = []
 """The number of the signal after which the step ends that is being taken, if one came."""
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM came."""
+    """A signal of `ENDING` came, of this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+def stopped_by(number: int) -> KeyboardInterrupt:
+    """What a signal raises."""
+    return KeyboardInterrupt() if number == signal.SIGINT else Terminated(number)
 
 
 def exit_code(stopped: KeyboardInterrupt) -> int:
-    """130 after Ctrl-C, 143 after SIGTERM, as shells have it."""
-    return 128 + signal.SIGTERM if isinstance(stopped, Terminated) else STOPPED
+    """130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP, as shells have it."""
+    return 128 + stopped.number if isinstance(stopped, Terminated) else STOPPED
 
 
 def raise_terminated(number: int, frame: FrameType | None) -> None:
-    """Handle SIGTERM as Ctrl-C is handled."""
-    raise Terminated
+    """Handle a signal as Ctrl-C is handled."""
+    raise stopped_by(number)
 
 
 def raise_or_leave(number: int, frame: FrameType | None) -> None:
-    """Raise what `step_done` raises; but within an import end the process.
+    """Raise what `step_done` raises; but within an import, or where that was raised before, end the process.
 
     An import that is broken off leaves modules behind that work no more, and some packages go on as if
     nothing had happened. What a run needs to go on is on the disk at any moment.
     """
-    if is_importing(frame):
+    if STOPPING.is_set() or is_importing(frame):
         leave(number)
-    raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+    STOPPING.set()
+    raise stopped_by(number)
 
 
 def is_importing(frame: FrameType | None) -> bool:
@@ -71,18 +86,19 @@ def is_main_thread() -> bool:
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """Meanwhile SIGTERM raises Terminated.
+    """Meanwhile the signals of `ENDING` raise Terminated, those that nobody handles or ignores.
 
     Not in one of several processes of a run: these may wait for each other, and their launcher ends them all.
     """
-    if not is_main_thread() or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL or "RANK" in os.environ:
-        yield
-        return
-    signal.signal(signal.SIGTERM, raise_terminated)
+    alone = is_main_thread() and "RANK" not in os.environ
+    taken = [each for each in ENDING if alone and signal.getsignal(each) is signal.SIG_DFL]
+    for each in taken:
+        signal.signal(each, raise_terminated)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for each in taken:
+            signal.signal(each, signal.SIG_DFL)
 
 
 @contextmanager
@@ -125,4 +141,5 @@ def restore(handlers: Mapping[signal.Signals, Callable[[int, FrameType | None], 
 def step_done() -> None:
     """Raise what a signal raises that came during the step."""
     if PENDING and is_main_thread():
-        raise Terminated if PENDING.pop() == signal.SIGTERM else KeyboardInterrupt
+        STOPPING.set()
+        raise stopped_by(PENDING.pop())

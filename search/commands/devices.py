@@ -1,6 +1,5 @@
 """What `genoc search` and `genoc train` share for several devices."""
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,12 +9,13 @@ import click
 
 from genotype.commands.console import echo
 from genotype.commands.grouped_help import option
+from genotype.commands.stopping import ENDING
 from genotype.diagnostics.diagnostic import InputError
 from search.commands.sections import HARDWARE
 from search.commands.shared import how_to_go_on
 
-ENDED = 128 + signal.SIGTERM
-"""The exit code of what SIGTERM ends."""
+ENDED = [128 + each for each in ENDING]
+"""The exit codes of what signals end."""
 
 if TYPE_CHECKING:
     from search.distributed import Ranks
@@ -33,7 +33,7 @@ devices_option = option(
 def start_devices(count: int, batch: int, device: str, out: Path) -> None:
     """Start the processes with this same command line, and exit when they do. Does nothing in one of them.
 
-    Those that SIGTERM ends say nothing themselves.
+    Those that a signal ends say nothing themselves.
     """
     from search.distributed.join import is_started, require_gpus, require_shareable
 
@@ -43,7 +43,7 @@ def start_devices(count: int, batch: int, device: str, out: Path) -> None:
         require_shareable(count, batch, device)
         require_gpus(count, device)
         code = launch(count)
-        if code == ENDED:
+        if code in ENDED:
             echo("", f"stopped; {how_to_go_on(out)}", err=True)
         click.get_current_context().exit(code)
 

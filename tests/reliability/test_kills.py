@@ -4,13 +4,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from genotype import canonical_text
 from tests.reliability.figure import Figure
 from tests.reliability.folders import Versions, contents, differences
 from tests.reliability.table import PAGE, markers, table, with_table
+from tests.zoo.trained import TINY
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,7 +50,7 @@ def test_the_table_of_a_part_replaces_the_one_before():
     assert table([]).count("\n") == 2
 
 
-@pytest.mark.parametrize("what", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("what", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_before_anything_has_begun_ends_with_a_word(what: signal.Signals, tmp_path: Path):
     """As soon as genoc's own code runs: while torch is imported and data are read."""
     program = (
@@ -63,6 +67,44 @@ def test_a_signal_before_anything_has_begun_ends_with_a_word(what: signal.Signal
         assert ended.returncode == 128 + what, ended.stderr
         assert ended.stderr.splitlines()[-1].startswith("stopped")
         assert "Traceback" not in ended.stderr
+
+
+TRAIN = "train {net} --out {out} --size 16 --batch 2 --limit 4 --epochs 9999 --threads 1 --deterministic"
+
+
+@pytest.fixture
+def training(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A training of many epochs, of which the first is done."""
+    (tmp_path / "net.json").write_text(canonical_text(TINY))
+    words = TRAIN.format(net=tmp_path / "net.json", out=tmp_path / "run").split()
+    command = [sys.executable, "-c", "import zoo.start; zoo.start.main()", *words]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        end = time.monotonic() + 100
+        while not (tmp_path / "run" / "checkpoint.safetensors").exists():
+            assert time.monotonic() < end, "no epoch is done"
+            assert process.poll() is None, process.stderr and process.stderr.read()
+            time.sleep(0.05)
+        yield process
+        process.kill()
+
+
+def test_a_closed_terminal_ends_a_training_after_its_step(training: "subprocess.Popen[str]"):
+    training.send_signal(signal.SIGHUP)
+    _, said = training.communicate(timeout=60)
+    assert training.returncode == 128 + signal.SIGHUP
+    assert "stopped; run the same command with --resume" in said
+    assert "Traceback" not in said
+
+
+def test_signals_that_do_not_end_leave_no_traceback(training: "subprocess.Popen[str]"):
+    """Also those that come while Python cleans up."""
+    with suppress(ProcessLookupError):
+        while training.poll() is None:
+            training.send_signal(signal.SIGTERM)
+            time.sleep(0.002)
+    _, said = training.communicate(timeout=60)
+    assert training.returncode == 128 + signal.SIGTERM
+    assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("what", ["devices", "verify"])
