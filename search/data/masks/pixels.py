@@ -19,6 +19,7 @@ from search.data.readers.open import PICTURES, open_image
 
 WHITE = 0xFFFFFF
 CUT_AT = 0.5
+MOST = 1 << 31
 _ONE_CLASS = "store the class of each pixel as one whole number"
 _AS_PICTURE = "PNG with 8 bits of grey or a palette"
 _CODES = np.array([1 << 16, 1 << 8, 1], np.int32)
@@ -128,16 +129,23 @@ def is_picture(name: str) -> bool:
 
 
 def _whole(file: ImageFile, values: NDArray[Any]) -> NDArray[Any]:
-    """Values as integers, of as few bytes as they had."""
-    if values.dtype.kind != "f":
-        return values.astype(np.uint8) if values.dtype == np.bool_ else values
+    """Values as integers, of as few bytes as they had, four at most."""
+    if values.dtype == np.bool_:
+        return values.astype(np.uint8)
+    if values.dtype.kind == "f":
+        _require_whole(file, values)
+    elif values.dtype.itemsize < 4:
+        return values
+    if values.size and (values.max() >= MOST or values.min() <= -MOST):
+        raise _refused(file, "has values that are too large for classes", one_class([in_words(file.path)]))
+    return values.astype(np.int32)
+
+
+def _require_whole(file: ImageFile, values: NDArray[Any]) -> None:
     if not np.isfinite(values).all() or (values != np.round(values)).any():
         problem = "has values that are not whole numbers"
         remedy = "store a class for each pixel; of masks with values from 0 to 1, --threshold cuts at .5"
         raise _refused(file, problem, remedy)
-    if np.abs(values.astype(np.float64)).max() >= 1 << 31:
-        raise _refused(file, "has values that are too large for classes", one_class([in_words(file.path)]))
-    return values.astype(np.int32)
 
 
 def _colours(file: ImageFile, values: Values) -> NDArray[Any]:

@@ -106,6 +106,20 @@ def stored_floats(path, values):
         nibabel.save(nibabel.Nifti1Image(values.T, np.eye(4)), path)
 
 
+@given(dtype=st.sampled_from(["int32", "uint32", "int64", "uint64", "float32", "float64"]), data=st.data())
+def test_numbers_beyond_those_of_classes_are_refused(tmp_path_factory, dtype: str, data):
+    path = tmp_path_factory.mktemp("wide") / "x.npy"
+    info = np.iinfo(dtype) if np.dtype(dtype).kind in "iu" else np.finfo(dtype)
+    value = data.draw(st.integers(max(int(info.min), -(2**70)), min(int(info.max), 2**70)))
+    np.save(path, np.array([[0, 1], [2, value]], dtype))
+    whole = int(np.load(path)[1, 1])
+    if -(2**31) < whole < 2**31:
+        assert read_mask(path).tolist() == [[0, 1], [2, whole]]
+        return
+    with pytest.raises(InputError, match="too large for classes"):
+        read_mask(path)
+
+
 def test_a_volume_of_labels(tmp_path):
     values = RNG.integers(0, 5, (3, 4, 5)).astype(np.int16)
     nibabel.save(nibabel.Nifti1Image(values, np.eye(4)), tmp_path / "x.nii.gz")
