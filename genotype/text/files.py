@@ -211,7 +211,7 @@ def write_through(target: Path, data: bytes) -> None:
         descriptor = os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         if error.errno == errno.ENXIO and target.is_fifo():
-            raise OSError(error.errno, "it is a pipe that nothing reads") from None
+            raise OSError(errno.EPIPE, "it is a pipe that nothing reads") from None
         raise
     with os.fdopen(descriptor, "wb") as file:
         os.set_blocking(descriptor, True)

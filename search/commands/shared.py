@@ -51,15 +51,22 @@ def typed() -> set[str]:
 
 
 def repeated_options() -> str:
-    """The given options of data, loss, batch, machine and precision, to be repeated in the next command."""
+    """The given options of data, loss, batch, machine, precision and repeatability, for the next command."""
     context = click.get_current_context()
     names = {field.name for field in fields(DataConfig)} | {"data", "loss", "class_weights"}
-    names |= {"batch", "device", "threads", "precision"}
+    names |= {"batch", "device", "threads", "precision", "deterministic"}
     words = ["--preset", context.meta[PRESET][0]] if PRESET in context.meta else []
     for option in typed_options():
         if option.name in names:
-            words += [option.opts[0], *option_words(context.params[option.name], option.nargs)]
+            words += typed_again(option, context.params[option.name])
     return shlex.join(words)
+
+
+def typed_again(option: click.Option, value: Any) -> list[str]:
+    """An option as it is typed; a flag has no value."""
+    if option.is_flag:
+        return [option.opts[0] if value else option.secondary_opts[0]]
+    return [option.opts[0], *option_words(value, option.nargs)]
 
 
 def typed_options() -> list[click.Option]:

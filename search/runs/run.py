@@ -39,6 +39,7 @@ from search.runs.tables import Row, table_text
 FREE = (
     "finished", "stopped", "results.weights", "results.evaluation", "genoc", "torch", "plugins",
     "config.tensorboard", "config.log",
+    "config.seed",  # it is compared as `seed`
 )  # fmt: skip
 """What may change when a run is resumed."""
 LENGTHS = ("config.epochs", "config.steps", "config.minutes", "config.patience")

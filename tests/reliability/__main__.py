@@ -14,6 +14,9 @@ PARTS = ("kills", "faults", "relatives", "inputs")
 
 
 def main(wanted: list[str]) -> int:
+    if {"--help", "-h"} & {*wanted}:
+        print(__doc__)
+        return 0
     unknown = set(wanted) - set(PARTS)
     if unknown:
         print(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}", file=sys.stderr)

@@ -19,9 +19,9 @@ def figures() -> list[Figure]:
     with TemporaryDirectory() as folder:
         now = {name: tried_apart(one, SECONDS, Path(folder), 0) for name, one in targets().items()}
     return [
-        figure(f"inputs to {len(now)} readers", now, ""),
+        figure(f"inputs to {len(now)} readers, anew", now, ""),
         figure(
-            f"inputs to {len(record.tallies)} readers, before this",
+            f"inputs to {len(record.tallies)} readers, before releases",
             dict(record.tallies),
             f"until {record.day}",
         ),

@@ -343,7 +343,7 @@ def test_two_processes_do_not_work_in_one_folder(runs: Path, space: Path):
 
 def test_a_run_is_not_resumed_under_other_settings(runs: Path, space: Path):
     result = searched(space, runs / "search", "--resume", "--seed", 5, "--lr", 0.5)
-    refused(result, "config.seed", "config.lr", "started with 0.025, not 0.5")
+    refused(result, "  seed: ", "config.lr", "started with 0.025, not 0.5")
 
 
 def test_a_truncated_checkpoint_is_refused(space: Path, tmp_path: Path):
@@ -490,7 +490,7 @@ def test_another_runs_checkpoint_is_refused_in_a_few_words(runs: Path, tmp_path:
 
 
 def test_what_to_type_next_is_about_the_same_data(space: Path, tmp_path: Path):
-    options = ("--preset", "darts-unet", "--loss", "bce", "--class-weights", "1,2.5")
+    options = ("--preset", "darts-unet", "--loss", "bce", "--class-weights", "1,2.5", "--deterministic")
     result = searched(space, tmp_path / "a run", *options)
     assert result.exit_code == 0, result.output
     command = result.output.splitlines()[-1]
@@ -499,6 +499,8 @@ def test_what_to_type_next_is_about_the_same_data(space: Path, tmp_path: Path):
     )
     assert "--size 16 --limit 8" in command
     assert "--loss bce --class-weights 1.0,2.5" in command
+    assert "--deterministic" in command.split()
+    assert "True" not in command
 
 
 def full_disk(monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:

@@ -127,10 +127,12 @@ def test_what_was_stopped_goes_on(copied: Path, monkeypatch: pytest.MonkeyPatch)
 
     with monkeypatch.context() as patched:
         patched.setattr("search.training.loop.Loop.stopped", stop)
-        assert genoc("reproduce", copied).exit_code == 130
+        stopped = genoc("reproduce", copied)
+    assert stopped.exit_code == 130
+    assert "run the same command with --resume" in stopped.stderr
     assert epochs
     assert (copied.parent / "train-again" / "run.json").is_file()
-    done("reproduce", copied)
+    done("reproduce", copied, "--resume")
 
 
 def test_data_named_by_a_relative_path_and_data_that_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -66,13 +66,18 @@ def outputs_of(image: Opened, settings: Settings) -> Outputs:
 def require_distinct(out: Path, images: Sequence[Opened], outputs: Mapping[str, Outputs]) -> None:
     """Refuse outputs that would replace an image, a mask or each other, or lie outside the folder."""
     files = [file for image in images for file in outputs[image.given.name].files]
-    doubled = [file for file, count in Counter(file.casefold() for file in files).items() if count > 1]
+    doubled = [file for file, count in Counter(files).items() if count > 1]
+    alike = [file for file, count in Counter(map(str.casefold, {*files})).items() if count > 1]
+    similar = [file for file in sorted({*files}) if file.casefold() in alike]
     read = {real(path) for image in images for path in image.given.files}
     own = [file for file in files if real(out / file) in read]
     outside = [file for file in files if not is_inside(out, file)]
     problems = [
         *_problem(outside, f"would be written outside {out}", "rename the image, or its id in the table"),
         *_problem(doubled, "would be written twice", "rename one of the images"),
+        *_problem(
+            similar, "differ only in capitals, which many disks do not tell apart", "rename one of the images"
+        ),
         *_problem(own, "would replace the image itself", "choose another -o"),
     ]
     if problems:
@@ -97,8 +102,11 @@ def require_writable(out: Path, outputs: Mapping[str, Outputs], journal: Journal
     ]
     ways = {link_within(out, (out / file).parent) for each in outputs.values() for file in each.files}
     links = sorted(str(link.relative_to(out)) for link in ways if link)
+    files = sorted({file for each in outputs.values() for file in each.files})
+    folders = [file for file in files if (out / file).is_dir() and not (out / file).is_symlink()]
     problems = [
         *_problem(links, LINK, LINK_REMEDY),
+        *_problem(folders, "is a folder", "remove it, or choose another -o"),
         *_problem([] if force else there, "is there already", "choose another -o, or add --force"),
     ]
     if problems:

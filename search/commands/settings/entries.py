@@ -114,7 +114,9 @@ def read_document(events: Iterator[Event], found: Entries) -> None:
         if isinstance(event, MappingStartEvent):
             require_plain(event, THE_FILE, found)
             read_mapping(events, found)
-        elif isinstance(event, NodeEvent) and not is_nothing(event):
+        elif is_nothing(event):
+            require_plain(event, THE_FILE, found)
+        elif isinstance(event, NodeEvent):
             what = "a list" if isinstance(event, SequenceStartEvent) else "a text"
             found.tell(THE_FILE, f"is {what}, not settings", LINES, "S008", span_of(event))
             return

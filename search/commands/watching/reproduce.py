@@ -17,8 +17,9 @@ from search.commands.options import PATH
 @click.option(
     "--out", "-o", type=PATH, metavar="DIR", show_default="RUN-again", help="Folder to repeat it in."
 )
+@click.option("--resume", is_flag=True, help="Go on in --out, as the same command does anyhow.")
 @json_option
-def reproduce(run: Path, out: Path | None, as_json: bool) -> None:
+def reproduce(run: Path, out: Path | None, resume: bool, as_json: bool) -> None:
     """Run a search, training or study again, and compare every file.
 
     The settings are those of RUN/settings.yaml, the data those that it names. Numbers, tables, weights and

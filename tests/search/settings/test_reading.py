@@ -108,6 +108,7 @@ WRONG = [
     ("<<: {lr: 1}", [("S009", 1, 5)]),
     ("loss: !!python/object/apply:os.system ['touch x']", [("S006", 1, 7)]),
     ("loss: !x bce", [("S006", 1, 7)]),
+    ("!!python/name:os.system", [("S006", 1, 1)]),
     ("lr: 0.1\n---\nlr: 0.2", [("S007", 2, 1)]),
     ("lr:0.1", [("S008", 1, 1)]),
     ("- lr", [("S008", 1, 1)]),

@@ -102,6 +102,22 @@ def test_outputs_that_would_be_written_twice_are_refused_before_anything_is_writ
     assert not (tmp_path / "out").exists()
 
 
+def test_outputs_that_differ_in_capitals_are_refused_by_their_names(tmp_path):
+    for name in ("a0.png", "A0.png", "b.png"):
+        put(tmp_path / "in" / name)
+    with pytest.raises(InputError, match=r"A0\.png\.png, a0\.png\.png: differ only in capitals"):
+        predicted(MODEL, tmp_path / "in", tmp_path / "out")
+
+
+def test_a_folder_in_the_place_of_an_output_is_refused_before_anything_is_written(tmp_path):
+    for name in ("a.png", "b.png"):
+        put(tmp_path / "in" / name)
+    (tmp_path / "out" / "b.png").mkdir(parents=True)
+    with pytest.raises(InputError, match=r"b\.png: is a folder"):
+        predicted(MODEL, tmp_path / "in", tmp_path / "out", force=True)
+    assert not (tmp_path / "out" / "a.png").exists()
+
+
 def test_what_cannot_be_read_is_told_and_the_others_are_done(tmp_path):
     put(tmp_path / "in" / "good.png")
     for name in ("bad.png", "cut.jpg"):
