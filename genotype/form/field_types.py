@@ -46,13 +46,14 @@ class OrWord:
 
 
 Name = Annotated[
-    str, Matching("[a-z][a-z0-9_]{0,62}", "a lower-case identifier: a letter, then letters, digits or _")
+    str,
+    Matching("[a-z][a-z0-9_]{0,62}", "a lower-case identifier: a letter, then up to 62 letters, digits or _"),
 ]
 BlockName = Annotated[
     str, Matching("[a-z][a-z0-9_]{0,62}", f"a kind of block: {', '.join(BLOCKS)}", tuple(BLOCKS))
 ]
 Title = Annotated[
-    str, Matching("[a-z][a-z0-9_-]{0,62}", "lower-case: a letter, then letters, digits, _ or -")
+    str, Matching("[a-z][a-z0-9_-]{0,62}", "lower-case: a letter, then up to 62 letters, digits, _ or -")
 ]
 Width = Annotated[int, Between(1, 65_536)]
 Depth = Annotated[int, Between(1, 64)]

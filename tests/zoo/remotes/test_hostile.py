@@ -47,7 +47,7 @@ for title, name in {
     "an empty name": "",
     "a name for Windows": "..\\evil",
 }.items():
-    CASES[title] = (named(name), "lower-case: a letter, then letters, digits, _ or -")
+    CASES[title] = (named(name), "lower-case: a letter, then up to 62 letters, digits, _ or -")
 
 
 @case("'Tiny'")
