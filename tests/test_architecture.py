@@ -61,7 +61,7 @@ ROOMS = [
     "search.plugins",
     "search.preparation",
     "search.progress",
-    "search.held",
+    "search.folders",
     "search.memory.words",
     "search.data.listing",
     "search.data.file_names",

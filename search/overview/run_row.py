@@ -14,7 +14,7 @@ from compiler.ops.plugged import OP_GROUP
 from genotype import InputError
 from genotype.diagnostics.diagnostic import short
 from search.config import EPOCHS
-from search.held import is_held
+from search.folders.held import is_held
 from search.overview.costs import run_cost
 from search.overview.row import Row, State
 from search.overview.settings import settings_of

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from genotype import InputError
 from genotype.form.field_types import Between, Name
-from search.held import is_held
+from search.folders.held import is_held
 from search.overview.row import Row, State
 from search.overview.run_row import bare_row, changed
 from search.overview.settings import value_in_words

@@ -17,7 +17,7 @@ from compiler.view.watch import Signature, changes, signature
 from genotype import Genotype, InputError
 from genotype.text.encode import in_order
 from search.derivation.from_run import derive_by_alphas
-from search.held import is_held
+from search.folders.held import is_held
 from search.monitor.courses import courses, mean_decidedness
 from search.overview.costs import recorded_size
 from search.overview.row import Row

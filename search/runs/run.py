@@ -28,8 +28,8 @@ from genotype.text.files import (
 from genotype.text.regular import why_no_folder
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
-from search.held import held
-from search.in_place import require_unmoved
+from search.folders.held import held
+from search.folders.unmoved import require_unmoved
 from search.plugins.record import PluginRecord
 from search.runs.diverged import require_sound
 from search.runs.files import CHECKPOINT, EARLIER

@@ -14,7 +14,7 @@ from attrs import frozen
 from genotype import InputError
 from genotype.text.files import reading_remedy
 from genotype.text.regular import reason
-from search.in_place import require_unmoved
+from search.folders.unmoved import require_unmoved
 from zoo.predict.ahead import ahead, chunks
 from zoo.predict.compute import Computed, Networks, Ready, out_of_memory
 from zoo.predict.inputs.channel_files import Opened

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from search.data.layouts.folders.names import few
 from search.data.parallel_read import attempted
-from search.held import held
+from search.folders.held import held
 from search.progress import counted, say
 from zoo.predict.inputs.channel_files import Opened, together
 from zoo.predict.inputs.find import asked_for

@@ -21,7 +21,7 @@ from genotype.text.files import not_written, replace_bytes
 from genotype.text.regular import open_regular
 from search.config import GeometryForm
 from search.data.layouts.folders.names import few
-from search.in_place import require_unmoved
+from search.folders.unmoved import require_unmoved
 from search.progress import say
 from search.runs.run_record import Digest
 from zoo.entries.documents import read_json, structured

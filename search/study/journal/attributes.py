@@ -17,4 +17,5 @@ def of_system(trial: FrozenTrial, key: str) -> Any:
 
 
 def found(attributes: object, key: str) -> Any:
+    """What attributes have under a key, if they are a mapping at all."""
     return attributes.get(key) if isinstance(attributes, Mapping) else None

@@ -11,7 +11,7 @@ from compiler.view.picture import Picture, picture
 from compiler.view.state import State
 from compiler.view.watch import Signature, changes, signature
 from genotype import InputError
-from search.held import is_held
+from search.folders.held import is_held
 from search.overview.overview import in_words
 from search.overview.row import Row
 from search.overview.run_row import run_row

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from genotype import Diagnostic, InputError
 from genotype.text.files import FolderGone
-from search.in_place import noted, require_unmoved
+from search.folders.unmoved import noted, require_unmoved
 from search.runs.run import resumable
 from search.study.folder import STUDY
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from compiler.view.state import State
 from genotype.text.encode import in_order
 from search.derivation.from_run import derive_by_alphas
-from search.held import held
+from search.folders.held import held
 from search.monitor.courses import courses
 from search.report import live
 from search.report.charts import course_chart, epoch_chart, step_chart

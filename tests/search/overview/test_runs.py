@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from compiler.analysis.cost import cost
 from compiler.lowering.network import lower
 from genotype import InputError
-from search.held import held, is_held
+from search.folders.held import held, is_held
 from search.overview.below import runs_below
 from search.overview.overview import natural, overview
 from search.overview.row import Row
@@ -40,7 +40,7 @@ finally:
 ASKING = """
 import sys
 from pathlib import Path
-from search.held import is_held
+from search.folders.held import is_held
 while True:
     is_held(Path(sys.argv[1]))
 """

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from genotype import InputError, refuse
 from genotype.text.files import clear_temporaries, not_written, require_lockable
-from search.in_place import is_another, noted
+from search.folders.unmoved import is_another, noted
 
 LOCK = ".lock"
 NO_LOCKS = (errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK)
