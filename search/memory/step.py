@@ -68,7 +68,7 @@ class Step:
         again = ", or --recompute" if self.has_choices and not self.config.recompute else ""
         if batch < 2:
             return f"give {smaller}{again}"
-        return f"give --batch {batch} or less, {smaller}{again}"
+        return f"give --batch {batch} or less, or {smaller}{again}"
 
     def fitting_batch(self, there: int, times: int = 1) -> int:
         """The images of a batch that fit; fewer than it has."""

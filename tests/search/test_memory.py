@@ -114,7 +114,7 @@ HUGE = evolve(TINY, stages={name: Stage(one.level, 3, 65_536) for name, one in T
     ("genotype", "options", "words"),
     [
         (HUGE, (), "make it narrower or shallower"),
-        (TINY, ("--size", 4096, "--batch", 65_536), "or less, --size "),
+        (TINY, ("--size", 4096, "--batch", 65_536), "or less, or --size "),
     ],
 )
 def test_what_no_machine_holds_is_refused_before_data_are_read(genotype, options, words, tmp_path: Path):
