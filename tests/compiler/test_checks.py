@@ -20,6 +20,7 @@ from compiler.checks.choices.supernets import SUPERNET_RULES, supernet_problems
 from compiler.checks.flow import weights
 from compiler.lowering.network import lower
 from genotype import Genotype, canonical_text, read_file, read_text
+from genotype.form.presence import in_force
 from search.selection.sample import sample
 from tests.compiler.catalogue import FILES, INVALID, command
 from tests.compiler.mutations import mutated
@@ -137,8 +138,8 @@ def must_run(text: str) -> None:
     reading = read_text(text)
     if problems_of(reading):
         return
-    genotype = reading.genotype
-    assert genotype is not None
+    assert reading.genotype is not None
+    genotype = in_force(reading.genotype)  # as every command reads it
     if supernet_problems(genotype):
         genotype = sample(genotype, 0).genotype
         assert check(genotype) == ()

@@ -4,6 +4,10 @@ All targets by default: half of the time for all alike, the rest for those that 
 atheris chooses by coverage; without, inputs that are refused in new words are gone on from.
 """
 
+import os
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before torch is imported: forks have no other threads
+
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
