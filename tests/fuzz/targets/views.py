@@ -13,7 +13,7 @@ from compiler.view.source import FileSource
 from tests.fuzz.target import Read, Target
 from tests.spaces import SKIP_SPACE
 
-ANSWERS = frozenset({200, 400, 404, 405})
+ANSWERS = frozenset({200, 400, 403, 404, 405})
 
 
 def requests(folder: Path) -> Read:
