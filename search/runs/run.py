@@ -28,7 +28,7 @@ from genotype.text.files import (
 from genotype.text.regular import why_no_folder
 from search.data import Dataset
 from search.distributed import ALONE, Ranks
-from search.folders.held import held
+from search.folders.held import held, is_held
 from search.folders.unmoved import require_unmoved
 from search.plugins.record import PluginRecord
 from search.runs.diverged import require_sound
@@ -50,6 +50,7 @@ ANEW = "give a new --out"
 CHANGED = f"the data changed since the run began: restore them, or {ANEW}"
 NAMED = {"data.name": f"give the data in a folder of the name that they had, or {ANEW}"}
 """What helps where the data alone are not as they were, by key; `CHANGED` where nothing else does."""
+AT_WORK = ("another process is at work in it", "wait for it, or give another folder")
 UNFINISHED = "give the same; a training that is finished can be continued with more"
 
 
@@ -75,7 +76,7 @@ class Run:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep the folder to this process. Refused where another one is at work in it."""
-        with held(self.path, "--out", "wait for it, or give another folder"):
+        with held(self.path, "--out", AT_WORK[1]):
             yield
 
     @property
@@ -181,6 +182,8 @@ def require_free_folder(path: Path, resume: bool) -> None:
     require_writable(path, "--out")
     if not is_taken(path):
         return
+    if not resume and is_held(path):
+        raise refuse(str(path), "--out", *AT_WORK)
     if not resume:
         remedy = "add --resume to go on with it, or give another folder"
         raise refuse(str(path), "--out", "this folder is not empty", remedy)

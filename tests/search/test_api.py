@@ -337,7 +337,8 @@ def test_an_edited_checkpoint_is_refused(runs: Path, space: Path, tmp_path: Path
 
 def test_two_processes_do_not_work_in_one_folder(runs: Path, space: Path):
     with Run(runs / "search").held():
-        refused(searched(space, runs / "search", "--resume"), "another process", "wait for it")
+        for words in (["--resume"], []):
+            refused(searched(space, runs / "search", *words), "another process", "wait for it")
     assert searched(space, runs / "search", "--resume").exit_code == 0
 
 

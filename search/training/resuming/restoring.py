@@ -7,7 +7,7 @@ from os.path import lexists
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from genotype import InputError, refuse
 from search.progress import say
@@ -46,13 +46,23 @@ def whole_checkpoint(run: Run, tables: Tables) -> Found | None:
             found = own(run, run.earlier)
             say(f"warning  {problem}; the checkpoint of the epoch before is taken instead")
             return Found(found, is_last=False)
-    except InputError:
-        pass
+    except InputError as error:
+        refused = both(run, refused, error)
     if refused is not None:
         raise refused
     if any(lexists(table.path) for table in tables.by_name.values()):
         say(f"warning  {problem}; the run begins again with its first epoch")
     return None
+
+
+def both(run: Run, last: InputError | None, before: InputError) -> InputError | None:
+    """The reasons that the last checkpoint has, and the one before it; None where there is no last one."""
+    if last is None:
+        return None
+    named = ((run.checkpoint, last), (run.earlier, before))
+    return InputError(
+        str(run.path), [evolve(each, path=file.name) for file, error in named for each in error.problems]
+    )
 
 
 def own(run: Run, path: Path) -> Checkpoint:

@@ -109,8 +109,12 @@ def test_a_run_without_a_whole_checkpoint_is_refused_and_left(damage: str, runs:
             if path.exists():
                 DAMAGES[damage](path)
         before = {path: path.read_bytes() for path in run.iterdir() if path.is_file()}
-        with pytest.raises(InputError, match=r"checkpoint.*(cannot be read|other settings, seed or data)"):
+        with pytest.raises(
+            InputError, match=r"checkpoint.*(cannot be read|other settings, seed or data)"
+        ) as told:
             trained(run)
+        named = [problem.path for problem in told.value.problems]
+        assert named == ([CHECKPOINT, EARLIER] if (run / EARLIER).exists() else ["the checkpoint"])
         del before[run / "environment.json"]
         assert {path: path.read_bytes() for path in before} == before
 
