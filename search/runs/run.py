@@ -39,9 +39,10 @@ from search.runs.tables import Row, table_text
 FREE = (
     "finished", "stopped", "results.weights", "results.evaluation", "genoc", "torch", "plugins",
     "config.tensorboard", "config.log",
-    "config.seed",  # it is compared as `seed`
 )  # fmt: skip
 """What may change when a run is resumed."""
+TWICE = "config.seed"
+"""It is also under `seed`."""
 LENGTHS = ("config.epochs", "config.steps", "config.minutes", "config.patience")
 """What may also change when a finished training is continued."""
 DATA_DIGEST = "data.digest"
@@ -213,7 +214,7 @@ def require_same(run: Run, about: RunRecord) -> None:
             f"the run was started with {theirs.get(key)!r}, not {ours.get(key)!r}",
             UNFINISHED if before.kind == "train" and key in LENGTHS else "give the same",
         )
-        for key in sorted({*ours, *theirs} - {*FREE, *(LENGTHS if finished else ())})
+        for key in sorted({*ours, *theirs} - {*FREE, TWICE, *(LENGTHS if finished else ())})
         if not agree(key, ours.get(key), theirs.get(key))
     ]
     if problems:

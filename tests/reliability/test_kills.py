@@ -62,11 +62,16 @@ def test_a_signal_before_anything_has_begun_ends_with_a_word(what: signal.Signal
         words = ("search", "zoo/reference/skip-cells.json", "--out", tmp_path / "out", "--epochs", "999")
         ended = subprocess.run(
             [sys.executable, "-c", program, str(seconds), *map(str, words)],
-            cwd=ROOT, capture_output=True, text=True, timeout=100,
+            cwd=ROOT, capture_output=True, text=True, timeout=100, preexec_fn=heed_hangup,
         )  # fmt: skip
         assert ended.returncode == 128 + what, ended.stderr
         assert ended.stderr.splitlines()[-1].startswith("stopped")
         assert "Traceback" not in ended.stderr
+
+
+def heed_hangup() -> None:
+    """These tests may run under nohup, which has SIGHUP ignored."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 TRAIN = "train {net} --out {out} --size 16 --batch 2 --limit 4 --epochs 9999 --threads 1 --deterministic"
@@ -78,7 +83,9 @@ def training(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     (tmp_path / "net.json").write_text(canonical_text(TINY))
     words = TRAIN.format(net=tmp_path / "net.json", out=tmp_path / "run").split()
     command = [sys.executable, "-c", "import zoo.start; zoo.start.main()", *words]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heed_hangup
+    ) as process:
         end = time.monotonic() + 100
         while not (tmp_path / "run" / "checkpoint.safetensors").exists():
             assert time.monotonic() < end, "no epoch is done"
@@ -94,6 +101,12 @@ def test_a_closed_terminal_ends_a_training_after_its_step(training: "subprocess.
     assert training.returncode == 128 + signal.SIGHUP
     assert "stopped; run the same command with --resume" in said
     assert "Traceback" not in said
+
+
+def test_under_nohup_a_closed_terminal_is_not_heard_of(tmp_path: Path):
+    program = "import os, signal; signal.signal(1, signal.SIG_IGN); import zoo.start; os.kill(os.getpid(), 1)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_signals_that_do_not_end_leave_no_traceback(training: "subprocess.Popen[str]"):
