@@ -8,8 +8,9 @@ then the best changes together. The best two go on for a third of a training.
 
 A network is preferred to the reference only if its Dice on the validation images is better for sure, by the
 bootstrap over images: the best of many is often so by chance. What is preferred after a third of a training
-is entered only if it is still ahead after a whole one, for a large network begins to learn late. Where the
-reference has learnt nothing after a third, only its sizes are compared, and after whole trainings.
+is entered only if it is still so after a whole one, for a large network begins to learn late; a smaller one
+if it is ahead at all. Where the reference has learnt nothing after a third, only its sizes are compared, and
+after whole trainings.
 """
 
 import re
@@ -70,7 +71,7 @@ class Halving(Contender):
         plain = sizes[0]
         if self.has_learnt(study, plain, LONG, finished):
             found = yield from self.changed(study, sizes, finished)
-            winner = yield from self.confirmed(plain, found, finished)
+            winner = yield from self.confirmed(study, plain, found, finished)
         else:
             winner = yield from self.at_length(study, sizes, finished)
         study.add_network(self.network, study.network(winner.name))
@@ -89,12 +90,20 @@ class Halving(Contender):
         yield [each.job(LONG) for each in survivors]
         return preferred(study, size, survivors, finished)
 
-    def confirmed(self, plain: Entrant, found: Entrant, finished: Finished) -> Generator[Jobs, None, Entrant]:
-        """What was found, if after a whole training it is ahead of the reference; else the reference."""
+    def confirmed(
+        self, study: StudyFolder, plain: Entrant, found: Entrant, finished: Finished
+    ) -> Generator[Jobs, None, Entrant]:
+        """What was found, if it holds after a whole training; else the reference.
+
+        A smaller network must be ahead then, one of the same size ahead for sure: with another seed the best
+        of many may be no better.
+        """
         if found is plain:
             return plain
         both = [plain, found]
         yield [each.job(WHOLE) for each in both]
+        if found.part == plain.part:
+            return preferred(study, plain, both, finished, WHOLE)
         return found if best(both, WHOLE, finished)[0] is found else plain
 
     def at_length(
@@ -190,13 +199,19 @@ class Halving(Contender):
             return (f"{self.network}: {self.told_of_trivial(study, plain, finished)}",)
         jobs = self.search_jobs(study, finished)
         whole = {job.network: finished[job.name] for job in jobs if job.part == WHOLE}
-        names = [name for name in whole if name != plain.name and whole[name] <= whole[plain.name]]
+        names = [name for name in whole if name != plain.name and not self.is_entered(study, name)]
         return [
             f"{self.network}: {study.network(name).about} was ahead after a third of a training, and after a "
-            f"whole one it is not (Dice {whole[name]:.4f}, the reference {whole[plain.name]:.4f}): the "
-            "reference is entered"
+            f"whole one it is not, or not for sure (Dice {whole[name]:.4f}, the reference "
+            f"{whole[plain.name]:.4f}): the reference is entered"
             for name in names
         ]
+
+    def is_entered(self, study: StudyFolder, name: str) -> bool:
+        """Whether the search ended with the network of that name; True while it has not ended."""
+        if not study.has_network(self.network):
+            return True
+        return alike(study.network(self.network), study.network(name))
 
     def told_of_trivial(self, study: StudyFolder, plain: Entrant, finished: Finished) -> str:
         """That the reference learnt nothing in a third of a training, and what was done."""

@@ -260,6 +260,26 @@ def test_a_smaller_network_is_entered_only_if_it_is_ahead_after_a_whole_training
     assert ("entered" in fates) == (entered == "smaller")
 
 
+@pytest.mark.parametrize(
+    ("leads", "entered"), [([0.1, 0.1, 0.1, 0.1], True), ([0.3, 0.1, -0.1, -0.1], False)]
+)
+def test_a_change_of_the_same_size_is_entered_only_if_it_is_better_for_sure_after_a_whole_training(
+    study, leads, entered
+):
+    finished = {}
+    contender = sizes_done(study, finished, {0: 0.6, 1: 0.5, 2: 0.4})
+    while (jobs := due(contender, study, finished)) and jobs[0].part != 1:
+        done(study, finished, {job: 0.7 + number / 1000 for number, job in enumerate(jobs)})
+    reference, changed = jobs
+    done(study, finished, {reference: 0.6})
+    evaluation_in(study.run(changed), [0.6 + lead for lead in leads])
+    finished[changed.name] = 0.6 + sum(leads) / 4
+    assert contender.prepare(study, finished) == ()
+    chosen = changed if entered else reference
+    assert study.network(contender.network) == study.network(chosen.network)
+    assert [("not for sure" in note) for note in contender.notes(study, finished)] == [True] * (not entered)
+
+
 NOTHING = 0.3
 """A Dice below that of one label for all pixels of the synthetic images."""
 
