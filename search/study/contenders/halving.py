@@ -2,15 +2,14 @@
 
 The reference is trained for a third of a training within the budget, half and a quarter of it, and less while
 less does better: where trainings are short, a smaller network, which takes more steps in the same time, often
-wins. (Of trainings with a number of steps it gains none, so only the budget is tried.) Within that part of
-the budget the plain genotype of the space with every single change is trained for a ninth of a training;
-then the best changes together. The best two go on for a third of a training.
+wins. (Of trainings with a number of steps it gains none, so only the budget is tried.) Within the part of the
+budget that is better for sure, or else all of it, the plain genotype of the space with every single change
+is trained for a ninth of a training; then the best changes together. The best two go on for a third.
 
-A network is preferred to the reference only if its Dice on the validation images is better for sure, by the
-bootstrap over images: the best of many is often so by chance. What is preferred after a third of a training
-is entered only if it is still so after a whole one, for a large network begins to learn late; a smaller one
-if it is ahead at all. Where the reference has learnt nothing after a third, only its sizes are compared, and
-after whole trainings.
+A network is preferred to the reference by then only if its Dice on the validation images is better for sure,
+by the bootstrap over images: the best of many is often so by chance. Whole trainings decide which network is
+entered (`finals.py`): of the reference, a smaller one, and what was preferred. Where the reference has learnt
+nothing after a third, only its sizes are compared.
 """
 
 import re
@@ -40,6 +39,8 @@ from search.study.contenders.entrants import (
     singles,
     together,
 )
+from search.study.contenders.fates import REJECTED, trials_of
+from search.study.contenders.finals import entered, finalists
 from search.study.contenders.reference import Reference
 from search.study.findings.trivial import trivial_of
 from search.study.folder import StudyFolder
@@ -71,10 +72,12 @@ class Halving(Contender):
         plain = sizes[0]
         if self.has_learnt(study, plain, LONG, finished):
             found = yield from self.changed(study, sizes, finished)
-            winner = yield from self.confirmed(study, plain, found, finished)
+            others = finalists(sizes, found, finished)
         else:
-            winner = yield from self.at_length(study, sizes, finished)
-        study.add_network(self.network, study.network(winner.name))
+            others = yield from self.other_sizes(study, sizes, finished)
+        if others:
+            yield [each.job(WHOLE) for each in (plain, *others)]
+        study.add_network(self.network, study.network(entered(study, plain, others, finished).name))
 
     def changed(
         self, study: StudyFolder, sizes: list[Entrant], finished: Finished
@@ -90,35 +93,15 @@ class Halving(Contender):
         yield [each.job(LONG) for each in survivors]
         return preferred(study, size, survivors, finished)
 
-    def confirmed(
-        self, study: StudyFolder, plain: Entrant, found: Entrant, finished: Finished
-    ) -> Generator[Jobs, None, Entrant]:
-        """What was found, if it holds after a whole training; else the reference.
-
-        A smaller network must be ahead then, one of the same size ahead for sure: with another seed the best
-        of many may be no better.
-        """
-        if found is plain:
-            return plain
-        both = [plain, found]
-        yield [each.job(WHOLE) for each in both]
-        if found.part == plain.part:
-            return preferred(study, plain, both, finished, WHOLE)
-        return found if best(both, WHOLE, finished)[0] is found else plain
-
-    def at_length(
+    def other_sizes(
         self, study: StudyFolder, sizes: list[Entrant], finished: Finished
-    ) -> Generator[Jobs, None, Entrant]:
-        """The reference in the size that is best after whole trainings; as it is where it never learns."""
+    ) -> Generator[Jobs, None, list[Entrant]]:
+        """The best two smaller sizes; none where the reference learns nothing in a whole training either."""
         plain, *smaller = sizes
         if not smaller:
-            return plain
+            return []
         yield [plain.job(WHOLE)]
-        if not self.has_learnt(study, plain, WHOLE, finished):
-            return plain
-        compared = [plain, *best(smaller, LONG, finished)[:2]]
-        yield [each.job(WHOLE) for each in compared]
-        return preferred(study, plain, compared, finished, WHOLE)
+        return best(smaller, LONG, finished)[:2] if self.has_learnt(study, plain, WHOLE, finished) else []
 
     def has_learnt(self, study: StudyFolder, entrant: Entrant, part: int, finished: Finished) -> bool:
         """Whether a network's Dice after a training of a length is above that of trivial predictions."""
@@ -175,16 +158,14 @@ class Halving(Contender):
 
     def trials(self, study: StudyFolder, finished: Finished) -> list[Trial]:
         about, reference = self.tried(study), Reference(self.budget).network
-        done = self.search_jobs(study, finished)
-        plain = {job.part: finished[job.name] for job in done if job.network == reference}
-        entered = study.network(self.network) if study.has_network(self.network) else None
-        found = []
-        for job in done:
-            is_entered = entered is not None and alike(study.network(job.network), entered)
-            lead = finished[job.name] - plain.get(job.part, 1.0)
-            fate = "entered" if is_entered else fate_of(job, lead, reference)
-            found.append(Trial(job.network, about[job.network], job.part, finished[job.name], fate))
-        return sorted(found, key=lambda trial: (trial.part, -trial.dice))
+        chosen = [name for name in about if self.is_entered(study, name)]
+        return trials_of(self.search_jobs(study, finished), finished, about, reference, chosen)
+
+    def is_entered(self, study: StudyFolder, name: str) -> bool:
+        """Whether the search ended with the network of that name."""
+        if not study.has_network(self.network):
+            return False
+        return alike(study.network(self.network), study.network(name))
 
     def what(self, study: StudyFolder) -> str:
         network = study.network(self.network)
@@ -197,21 +178,12 @@ class Halving(Contender):
             return ()
         if not self.has_learnt(study, plain, LONG, finished):
             return (f"{self.network}: {self.told_of_trivial(study, plain, finished)}",)
-        jobs = self.search_jobs(study, finished)
-        whole = {job.network: finished[job.name] for job in jobs if job.part == WHOLE}
-        names = [name for name in whole if name != plain.name and not self.is_entered(study, name)]
         return [
-            f"{self.network}: {study.network(name).about} was ahead after a third of a training, and after a "
-            f"whole one it is not, or not for sure (Dice {whole[name]:.4f}, the reference "
-            f"{whole[plain.name]:.4f}): the reference is entered"
-            for name in names
+            f"{self.network}: {one.about} has Dice {one.dice:.4f} on the validation images after a whole "
+            f"training, the reference {finished[plain.job(WHOLE).name]:.4f}; {one.fate}"
+            for one in self.trials(study, finished)
+            if one.part == WHOLE and one.fate.startswith(REJECTED)
         ]
-
-    def is_entered(self, study: StudyFolder, name: str) -> bool:
-        """Whether the search ended with the network of that name; True while it has not ended."""
-        if not study.has_network(self.network):
-            return True
-        return alike(study.network(self.network), study.network(name))
 
     def told_of_trivial(self, study: StudyFolder, plain: Entrant, finished: Finished) -> str:
         """That the reference learnt nothing in a third of a training, and what was done."""
@@ -227,7 +199,8 @@ class Halving(Contender):
         sizes = 1 if study.config.train.minutes is None else SIZES
         short = sizes + len(singles(study)) + COMBINED
         long = sizes + SURVIVORS
-        return Load(short + long + 2, short / SHORT + long / LONG + 2)
+        whole = min(sizes, 2) + 1
+        return Load(short + long + whole, short / SHORT + long / LONG + whole)
 
     def entrants(
         self, study: StudyFolder, letter: str, candidates: Sequence[Candidate], part: Fraction
@@ -250,14 +223,3 @@ class Halving(Contender):
         about = genotype.about if part == 1 else f"{genotype.about}, within {PARTS[part]} of the budget"
         study.add_network(name, evolve(scaled, about=about))
         return True
-
-
-def fate_of(job: Job, lead: float, reference: str) -> str:
-    """Why a network is not entered, given its lead on the reference after as long a training."""
-    if job.network == reference:
-        return ""
-    if lead <= 0:
-        return "rejected: no better than the reference"
-    if job.part == SHORT:
-        return "rejected: not among the best after a ninth"
-    return "rejected: better, but not for sure"

@@ -9,10 +9,8 @@ from search.study.contenders.agreement import SharedSearch
 from search.study.contenders.base import Trial
 from search.study.contenders.reference import Reference
 from search.study.findings.cost import SearchCost
-from search.study.findings.statistics import SURE, Difference, Spread
+from search.study.findings.statistics import NEXT_TO_NOTHING, SURE, Difference, Spread
 
-NEXT_TO_NOTHING = 0.002
-"""Of Dice."""
 ROUNDING = 1e-9
 """By so much the means of the same numbers may differ."""
 NOTHING = "nothing was learnt in this length of training"

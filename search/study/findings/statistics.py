@@ -15,6 +15,8 @@ Scores = NDArray[np.float64]
 
 SURE = 0.95
 """A win is told as sure from this probability on."""
+NEXT_TO_NOTHING = 0.002
+"""Of Dice: a network that takes at most half the time may lose as much and counts as equal."""
 
 
 @frozen

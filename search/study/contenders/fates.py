@@ -1,0 +1,42 @@
+"""What became of the networks that a search by halving trained."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from search.study.contenders.base import Finished, Trial
+from search.study.contenders.entrants import SHORT, WHOLE
+from search.study.job import Job
+
+ENTERED, WENT_ON, REJECTED = "entered", "went on", "rejected"
+
+
+def trials_of(
+    jobs: Sequence[Job], finished: Finished, about: Mapping[str, str], reference: str, chosen: Collection[str]
+) -> list[Trial]:
+    """The finished jobs of a search, the longest first and then the best.
+
+    `about` says what each network is; `chosen` are the names of the network that was entered.
+    """
+    plain = {job.part: finished[job.name] for job in jobs if job.network == reference}
+    longest = {job.network: min(each.part for each in jobs if each.network == job.network) for job in jobs}
+    winner = max(
+        (finished[job.name] for job in jobs if job.network in chosen and job.part == WHOLE), default=0.0
+    )
+
+    def fate(job: Job) -> str:
+        dice = finished[job.name]
+        if job.network in chosen:
+            return ENTERED
+        if job.network == reference:
+            return ""
+        if job.part > longest[job.network]:
+            return f"{WENT_ON}: trained for longer"
+        if dice <= plain.get(job.part, 1.0):
+            return f"{REJECTED}: no better than the reference"
+        if job.part == SHORT:
+            return f"{REJECTED}: not among the best after a ninth"
+        if job.part == WHOLE and dice <= winner:
+            return f"{REJECTED}: better than the reference, but not the best"
+        return f"{REJECTED}: better, but not for sure"
+
+    tried = (Trial(job.network, about[job.network], job.part, finished[job.name], fate(job)) for job in jobs)
+    return sorted(tried, key=lambda trial: (trial.part, -trial.dice))
