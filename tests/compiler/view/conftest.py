@@ -19,7 +19,7 @@ from compiler.lowering.network import lower
 from genotype import canonical_text
 from tests.compiler.draw_examples import all_skips
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 COMMAND = [sys.executable, "-c", "from zoo.main import main; main()", "view", "--no-browser"]
 
 
@@ -39,7 +39,7 @@ class Served:
         self, target: str, host: str | None = None, method: str = "GET", **headers: str
     ) -> http.client.HTTPResponse:
         """The answer to a request, its target sent as it is."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.putrequest(method, target, skip_host=True)
         connection.putheader("Host", host or f"127.0.0.1:{self.port}")
         for name, value in headers.items():
@@ -64,7 +64,7 @@ class Served:
     def stop(self) -> tuple[int, str]:
         """Ctrl-C: the exit code, and what was said."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20), self.process.stderr.read()
+        return self.process.wait(PATIENCE), self.process.stderr.read()
 
 
 def heeds_ctrl_c() -> None:
@@ -123,5 +123,5 @@ def serving(path: Path, text: str) -> Iterator[Served]:
     yield found
     if found.process.poll() is None:
         found.process.kill()
-    found.process.wait(20)
+    found.process.wait(PATIENCE)
     found.process.stderr.close()

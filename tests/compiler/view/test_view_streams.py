@@ -15,7 +15,7 @@ from compiler.view.guards import MOST
 from compiler.view.source import FileSource
 from tests.compiler.view.conftest import served
 
-PATIENCE = 30
+PATIENCE = 60
 STREAMS = 200
 
 

@@ -196,7 +196,7 @@ def page(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve
     found = served(run)
     yield found
     found.process.kill()
-    found.process.wait(20)
+    found.process.wait(60)
     assert found.process.stderr is not None
     found.process.stderr.close()
 

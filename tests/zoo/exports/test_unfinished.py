@@ -24,7 +24,7 @@ def stopped(target, by):
     with subprocess.Popen([sys.executable, "-c", STOPPED, str(target)], stdout=subprocess.PIPE) as process:
         assert process.stdout.readline() == b"writing\n"
         process.send_signal(by)
-        return process.wait(timeout=20)
+        return process.wait(timeout=60)
 
 
 def test_what_was_terminated_tidies(tmp_path):
