@@ -76,7 +76,8 @@ class Found:
         dice = f"validation Dice {self.trial.dice:.4f} after {self.trial.length}"
         if self.trial.network == self.plain.network:
             return f"nothing that was tried beats the scaled reference for sure: {dice}"
-        return f"{self.about}: {dice}, the scaled reference {self.plain.dice:.4f}"
+        loses = "; it loses next to nothing, and costs less" if self.trial.dice < self.plain.dice else ""
+        return f"{self.about}: {dice}, the scaled reference {self.plain.dice:.4f}{loses}"
 
     def by_shared_weights(self, shared: SharedSearch) -> str:
         """The same of a search with shared weights: the Dice with those, and how far that tells anything."""

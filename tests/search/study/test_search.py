@@ -22,6 +22,7 @@ from search.study import begin
 from search.study.begin import begun, plain
 from search.study.budgets import Budget
 from search.study.comparison.folders import runs_in
+from search.study.contenders.base import Trial
 from search.study.findings.found import FOUND, Found
 from search.study.job import Job
 from search.study.queue import Queue
@@ -221,6 +222,16 @@ def test_it_says_whether_anything_beats_the_reference(tmp_path, monkeypatch, bet
         assert content_hash(evolve(genotype, schema=None)) == content_hash(
             evolve(study.network("reference_" + found.budget.name), schema=None)
         )
+
+
+@pytest.mark.parametrize(("dice", "loses"), [(0.899, True), (0.9, False), (0.91, False)])
+def test_a_smaller_network_that_loses_next_to_nothing_is_told_as_that(searched, dice, loses):
+    found = FOUND.read(searched / "run")
+    plain = Trial("reference", "the reference", 1, 0.9)
+    half = Trial("half", "the reference within half of the budget", 1, dice, "entered")
+    told = evolve(found, about=half.about, trial=half, plain=plain, trivial=None).conclusion
+    assert f"validation Dice {dice:.4f} after a whole training, the scaled reference 0.9000" in told
+    assert ("loses next to nothing" in told) == loses
 
 
 def test_all_trainings_of_a_study_have_one_precision(tmp_path, monkeypatch):
