@@ -14,7 +14,8 @@ def trials_of(
 ) -> list[Trial]:
     """The finished jobs of a search, the longest first and then the best.
 
-    `about` says what each network is; `chosen` are the names of the network that was entered.
+    `about` says what each network is; `chosen` are the names of the network that was entered, none while the
+    search has not ended.
     """
     plain = {job.part: finished[job.name] for job in jobs if job.network == reference}
     longest = {job.network: min(each.part for each in jobs if each.network == job.network) for job in jobs}
@@ -26,7 +27,7 @@ def trials_of(
         dice = finished[job.name]
         if job.network in chosen:
             return ENTERED
-        if job.network == reference:
+        if job.network == reference or not chosen:
             return ""
         if job.part > longest[job.network]:
             return f"{WENT_ON}: trained for longer"

@@ -238,7 +238,14 @@ def test_halving_trains_longer_what_was_best(study):
     assert [job.network for job in whole] == [Reference(BUDGET).network, half, longer[-1].network]
     assert {(job.part, job.after, job.evaluated_on) for job in whole} == {(1, None, "val")}
     done(study, finished, {job: 0.95 + number / 100 for number, job in enumerate(whole)})
+    assert {one.fate for one in contender.trials(study, finished)} == {""}
     assert contender.prepare(study, finished) == ()
+    fates = {one.network: one.fate for one in contender.trials(study, finished) if one.part == 1}
+    assert fates == {
+        Reference(BUDGET).network: "",
+        half: "rejected: better than the reference, but not the best",
+        longer[-1].network: "entered",
+    }
     assert study.network(contender.network) == study.network(longer[-1].network)
 
 
