@@ -15,6 +15,7 @@ from search.config import DataConfig
 from search.data import Dataset, load_dataset
 from search.data.input_spec import InputSpec
 from search.distributed.join import local_size
+from search.memory.allocator import keep_freed_memory
 from search.progress import say
 
 
@@ -60,7 +61,10 @@ def input_spec_of(genotype: Genotype) -> InputSpec:
 
 
 def use_machine(device: str, threads: int | None) -> None:
-    """Set the number of threads, shared by processes on one machine; refuse an unavailable device."""
+    """Set the number of threads, shared by processes on one machine, and the allocator; refuse an unavailable
+    device.
+    """
+    keep_freed_memory()
     if threads is not None:
         torch.set_num_threads(threads)
     elif local_size() > 1:

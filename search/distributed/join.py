@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 import torch
 import torch.distributed as dist
@@ -67,11 +68,21 @@ def joined(batch: int, device: str) -> Iterator[Ranks]:
     take_device(device)
     store, rank, size = next(rendezvous("env://"))
     backend = "cpu:gloo,cuda:nccl" if device == "cuda" else "gloo"
+    import_defaults()
     dist.init_process_group(backend, store=store, rank=rank, world_size=size)
     try:
         yield Several(rank=rank, size=size, store=store)
     finally:
         dist.destroy_process_group()
+
+
+def import_defaults() -> None:
+    """Import the functions of torch that hold the group there is when they are imported, while there is none.
+
+    torch imports them with the first step of an optimizer. A group that they hold is not destroyed: its
+    threads would still run while the interpreter ends, which can abort the process.
+    """
+    import_module("torch.distributed.optim")
 
 
 def end_with_launcher() -> None:

@@ -8,13 +8,11 @@ from typing import TypeVar
 import torch
 from attrs import frozen
 
+from search.memory.allocator import keep_freed_memory
 from search.precision.timing import synchronized
 
 Key = TypeVar("Key")
 Work = Callable[[], object]
-
-BLOCK = 31 * 2**20
-"""Bytes; the largest block that glibc can be brought to keep."""
 
 
 @frozen
@@ -53,15 +51,6 @@ def timed(work: Work) -> tuple[float, float]:
     return time.perf_counter() - begun, time.thread_time() - own
 
 
-def warm_allocator() -> None:
-    """Bring the allocator to the state of a process that has run for a while.
-
-    Until a block was freed that was as large, glibc gives each large one back to the system, which then hands
-    it out page by page anew: twice the time for layers with many weights.
-    """
-    torch.empty(BLOCK, dtype=torch.uint8).fill_(0)
-
-
 def warm(work: Work, seconds: float = 0.2, least: int = 2) -> None:
     """Run until caches, allocators and kernels have settled."""
     until, runs = time.perf_counter() + seconds, 0
@@ -72,7 +61,7 @@ def warm(work: Work, seconds: float = 0.2, least: int = 2) -> None:
 
 def repeated(work: Work, device: str, seconds: float = 2.0, least: int = 7, most: int = 200) -> Timing:
     """Run for about so long, after a warm-up."""
-    warm_allocator()
+    keep_freed_memory()
     warm(work)
     until, taken = time.perf_counter() + seconds, list[tuple[float, float]]()
     while len(taken) < least or (time.perf_counter() < until and len(taken) < most):
@@ -93,7 +82,7 @@ def in_turn(
     quartile counts, and where a single thread computes, that thread's own clock: so other work on the machine
     matters little.
     """
-    warm_allocator()
+    keep_freed_memory()
     for prepare, work in works.values():
         prepare()
         warm(work, 0.0)
@@ -122,7 +111,7 @@ def alternated(
     In turn, so that what slows the machine for a while slows all alike; every second round backwards, so that
     none always follows the same other.
     """
-    warm_allocator()
+    keep_freed_memory()
     for work in works.values():
         warm(work)
     taken: dict[Key, list[tuple[float, float]]] = {key: [] for key in works}

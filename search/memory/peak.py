@@ -5,6 +5,7 @@ from pathlib import Path
 
 import torch
 
+from search.memory.allocator import give_back
 from search.memory.available import PROC, sizes_in
 
 SLACK = 4 * 2**20
@@ -19,6 +20,7 @@ def peak_of(device: str) -> Callable[[], int | None]:
     kind, status = torch.device(device).type, PROC / "self" / "status"
     if kind == "cuda":
         return on_gpu(device)
+    give_back()
     if kind != "cpu" or not forgotten(status, PROC / "self" / "clear_refs"):
         return lambda: None
     before = sizes_in(status)["VmRSS"]

@@ -21,8 +21,9 @@ from compiler.backend.pieces import Piece
 from compiler.lowering.network import lower
 from genotype import Genotype
 from search.latency.predict import Predictor
-from search.latency.stopwatch import Work, quick, timed, warm_allocator
+from search.latency.stopwatch import Work, quick, timed
 from search.latency.whole import Images, forward_pass
+from search.memory.allocator import keep_freed_memory
 from search.selection.sample import sample
 from tests.benchmarks.machine import machine
 from zoo.references import reference
@@ -74,7 +75,7 @@ def whole(network: Genotype, size: tuple[int, ...]) -> tuple[Work, Work]:
 @torch.no_grad()
 def in_rounds(works: Mapping[object, tuple[Work, Work]], rounds: int) -> Seconds:
     """The CPU seconds of everything in every round, after two to warm up."""
-    warm_allocator()
+    keep_freed_memory()
     taken: dict[object, list[float]] = {key: [] for key in works}
     for _ in range(2 + rounds):
         for key, (prepare, work) in works.items():

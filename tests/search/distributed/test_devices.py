@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -17,6 +18,16 @@ from tests.spaces import SKIP_SPACE
 from zoo.main import main
 
 GENOC = ["-c", "from zoo.main import main; main()"]
+TELLING = """
+import atexit, pathlib, sys
+def tell():
+    for thread in pathlib.Path("/proc/self/task").iterdir():
+        print("thread", (thread / "comm").read_text().strip(), file=sys.stderr)
+atexit.register(tell)
+from zoo.main import main; main()
+"""
+"""`genoc`, which at its end names the threads that still run."""
+
 SMALL = ["--size", "16", "--limit", "6", "--batch", "4", "--threads", "1"]
 
 
@@ -93,6 +104,18 @@ def test_a_training_by_two_has_one_writer_and_one_voice(tmp_path):
     assert two["images"] == [pytest.approx(image, abs=1e-3) for image in one["images"]]
     names = [sorted(file.name for file in (tmp_path / out).iterdir()) for out in ("1", "2")]
     assert names[0] == names[1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are named in /proc, which Linux has")
+def test_no_thread_of_torch_outlives_a_training_by_two(tmp_path):
+    # One that wants Python's lock while Python ends aborts the process.
+    net = tmp_path / "net.json"
+    net.write_text(canonical_text(sample(loads(SKIP_SPACE), 0).genotype))
+    train = ["train", str(net), *SMALL, "--epochs", "1", "--out", str(tmp_path / "run")]
+    for code, _, said in ended(started(2, ["-c", TELLING, *train], anew=2)):
+        assert code == 0, said
+        assert "\nthread " in said
+        assert "gloo" not in said
 
 
 def test_a_refusal_of_all_is_told_once(space, tmp_path):
