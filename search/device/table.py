@@ -21,7 +21,7 @@ from genotype.text.regular import read_bytes
 from search.precision.units import named
 from search.progress import say
 
-FORMAT = "genoc-latency/1"
+FORMAT = "genoc-latency/2"
 
 
 @frozen

@@ -168,7 +168,7 @@ def test_a_table_is_of_a_device_a_version_and_a_number_of_threads(monkeypatch):
         "[1]",
         "[" * 100_000,
         '{"format": "genoc-latency/0", "milliseconds": {"a": 1.0}}',
-        '{"format": "genoc-latency/1", "conditions": {}, "milliseconds": {"a": 1.0}}',
+        '{"format": "genoc-latency/2", "conditions": {}, "milliseconds": {"a": 1.0}}',
     ],
 )
 def test_a_damaged_table_is_measured_anew(content, cache):
