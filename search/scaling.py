@@ -1,5 +1,6 @@
 """Scaling a network to what people feel: parameters, MACs, milliseconds, memory."""
 
+import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
@@ -86,12 +87,17 @@ def result(scaling: Scaling, factor: Fraction, size: Sequence[int], limits: Sequ
 
 def too_small(smallest: Genotype, limits: Sequence[Limit]) -> InputError:
     """The error for a budget that is too small for the narrowest network."""
-    problems = [
-        Diagnostic(limit.option, f"the narrowest network has {limit.words(amount)}", limit.remedy(amount))
-        for limit in limits
-        if (amount := limit.of(smallest)) > limit.most
-    ]
+    amounts = ((limit, limit.of(smallest)) for limit in limits)
+    problems = [beyond(limit, amount) for limit, amount in amounts if amount > limit.most]
     return InputError("the budget", problems)
+
+
+def beyond(limit: Limit, least: float) -> Diagnostic:
+    """What is said of the narrowest network where it is beyond a limit."""
+    if math.isinf(least):
+        problem = "the narrowest network does not fit into memory"
+        return Diagnostic(limit.option, problem, "free memory, or use smaller images or batches")
+    return Diagnostic(limit.option, f"the narrowest network has {limit.words(least)}", limit.remedy(least))
 
 
 def limits_of(
@@ -128,14 +134,23 @@ def trained_values(genotype: Genotype) -> int:
 
 
 def latency_of(size: tuple[int, ...], batch: int, device: str) -> Callable[[Genotype], float]:
-    """The predicted milliseconds of a forward pass of a batch.
+    """The predicted milliseconds of a forward pass of a batch; infinite for what cannot be trained in memory,
+    whose blocks are not measured.
 
     A network refuses a size that it does not take: narrower ones may have a norm that needs more pixels.
     """
     from search.latency.predict import Predictor
+    from search.memory.available import available
 
-    predictor = Predictor.on(device, batch)
-    return lambda one: predictor.milliseconds(one, fitting_size(size, sizes_of(one)))
+    predictor, there = Predictor.on(device, batch), available(device)
+
+    def milliseconds(one: Genotype) -> float:
+        fitted = fitting_size(size, sizes_of(one))
+        if there is not None and memory_of(one, fitted, batch, device)(one) > there:
+            return math.inf
+        return predictor.milliseconds(one, fitted)
+
+    return milliseconds
 
 
 def memory_of(

@@ -6,7 +6,6 @@ writes it keeps what others have written meanwhile; what is lost if two write at
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,8 @@ from search.precision.units import named
 from search.progress import say
 
 FORMAT = "genoc-latency/2"
+SHORTEST, LONGEST = 1e-6, 1e8
+"""Milliseconds of a piece: a nanosecond, and a day. What is beyond is measured again."""
 
 
 @frozen
@@ -84,7 +85,8 @@ class Table:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_text(path, json.dumps(content, indent=0, sort_keys=True) + "\n")
         except (OSError, InputError) as error:
-            say(f"the latency table is not kept: {error}")
+            reason = error.problems[0].problem if isinstance(error, InputError) else error.strerror
+            say(f"the latency table is not kept: {path} {reason}")
 
 
 def content_of(path: Path) -> Mapping[str, Any]:
@@ -101,4 +103,4 @@ def valid(entries: Any, kind: type[Any]) -> dict[str, Any]:
     if not isinstance(entries, dict):
         return {}
     fine = {name: value for name, value in entries.items() if type(value) is kind}
-    return {name: value for name, value in fine.items() if kind is bool or 0 < value < math.inf}
+    return {name: value for name, value in fine.items() if kind is bool or SHORTEST < value < LONGEST}

@@ -106,7 +106,7 @@ class Several(Ranks):
         try:
             return int(self.store.add(f"said: {words}", 1)) == 1
         except RuntimeError:  # the process that kept the store is gone
-            return True
+            return self.is_first or WATCHED not in os.environ
 
     @contextmanager
     def apart(self) -> Iterator[None]:

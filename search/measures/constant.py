@@ -33,3 +33,10 @@ def best_constant(scores: Sequence[Scores]) -> float:
 def has_learnt(dice: float, constant: float | None) -> bool:
     """Whether a network's Dice is above that of the best prediction of one label; None: not known."""
     return constant is None or dice > constant + SHARE * (1 - constant)
+
+
+def beside_constant(dice: float, constant: float | None) -> str:
+    """How the Dice of a network that has learnt nothing stands to the best prediction of one label."""
+    side = "not above" if constant is None or dice <= constant else "hardly above"
+    amount = "" if constant is None else f", {constant:.4f}"
+    return f"is {side} that of one label for all pixels{amount}"

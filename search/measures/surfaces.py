@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
@@ -45,18 +45,24 @@ def between(ours: Tensor, theirs: Tensor, spacing: Spacing, tolerance: float) ->
     HD95 is the larger of the two directions' percentiles. NSD is the share of both surfaces that is within
     `tolerance` of the other, pixel by pixel.
     """
-    from monai.metrics.hausdorff_distance import compute_hausdorff_distance
-    from monai.metrics.surface_dice import compute_surface_dice
-
     if not ours.any() or not theirs.any():
         return NOWHERE if not ours.any() and not theirs.any() else (float("nan"), 0.0)
     ours, theirs = (one[None, None] for one in cropped(ours, theirs))
+    compute_hausdorff_distance, compute_surface_dice = of_monai()
     settings: dict[str, Any] = {"include_background": True, "spacing": spacing and [*spacing]}
     with catch_warnings():
         simplefilter("ignore", FutureWarning)  # MONAI warns of a call of its own
         distance = compute_hausdorff_distance(ours, theirs, percentile=95, **settings)
         share = compute_surface_dice(ours, theirs, class_thresholds=[tolerance], **settings)
     return distance.item(), share.item()
+
+
+def of_monai() -> tuple[Callable[..., Tensor], Callable[..., Tensor]]:
+    """MONAI's functions of HD95 and of NSD. Importing them takes seconds, and memory."""
+    from monai.metrics.hausdorff_distance import compute_hausdorff_distance
+    from monai.metrics.surface_dice import compute_surface_dice
+
+    return compute_hausdorff_distance, compute_surface_dice
 
 
 def cropped(*regions: Tensor) -> list[Tensor]:

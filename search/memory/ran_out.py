@@ -34,6 +34,13 @@ def running_out(
     least, most = amount(step.takes()), amount(step.takes(MOST))
     free = "" if there is None else f", of which {amount(there)} were free"
     problem = f"{config.device} has run out of it{free}; a step may take {least} to {most}: {step.parts()}"
-    enough = step.takes(MOST) // 2 if there is None else min(there, step.takes(MOST) - 1)
-    remedy = f"free memory, and add --resume; or start in another folder: {step.remedy(enough, MOST)}"
+    remedy = f"free memory, or raise its limit (ulimit -a), and add --resume{smaller(step, there)}"
     raise refuse(genotype.name, "memory", problem, remedy)
+
+
+def smaller(step: Step, there: int | None) -> str:
+    """Which batch or size would fit; nothing where a step fits, and something else took the memory."""
+    if there is not None and step.takes(MOST) <= there:
+        return ""
+    enough = step.takes(MOST) // 2 if there is None else there
+    return f"; or start in another folder: {step.remedy(enough, MOST)}"

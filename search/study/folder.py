@@ -197,7 +197,7 @@ class StudyFolder:
         """Refuse to go on with other settings than the study has."""
         problems = list(differences(self.record.begun, record.begun))
         if problems:
-            raise InputError(f"{self.path} cannot be gone on with", problems)
+            raise InputError(f"{self.path} cannot be resumed", problems)
 
     def write(self, name: str, genotype: Genotype) -> None:
         self.write_text(name, canonical_text(genotype))

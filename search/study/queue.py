@@ -50,10 +50,11 @@ class Queue:
     def add(self, jobs: Sequence[Job], again: Collection[str] = ()) -> None:
         """Put jobs that are not listed yet at the end, and those of the names `again` that are finished.
 
-        One whose worker was stopped before it had put the job back is not listed any more.
+        One whose worker was stopped before it had put the job back is not listed any more, nor is a finished
+        one that gave no Dice.
         """
         self.forget([job.name for job in jobs if job.name in again])
-        listed = {job.name for job in self.jobs((*OPEN, TrialState.COMPLETE))}
+        listed = {*(job.name for job in self.jobs(OPEN)), *self.results()}
         for job in jobs:
             if job.name not in listed:
                 self.study.enqueue_trial({}, user_attrs={KEY: job.as_json()})
@@ -158,12 +159,12 @@ class Queue:
 
 
 def value_of(trial: FrozenTrial) -> float | None:
-    """What a trial gave, if it is one number."""
+    """What a trial gave, if it is a Dice."""
     values: Sequence[object] = trial.values or ()
     first = values[0] if len(values) == 1 else None
-    with suppress(OverflowError):
-        return float(first) if isinstance(first, int | float) else None
-    return None
+    if isinstance(first, bool) or not isinstance(first, int | float) or not 0 <= first <= 1:
+        return None
+    return float(first)
 
 
 def listed(storage: BaseStorage, name: str) -> optuna.Study:

@@ -38,7 +38,7 @@ class Telling:
     def begin(self) -> None:
         """Say how much there may be to do, and how much of it is done."""
         done = len(self.queue.results())
-        before = f", of which {done} are done" if done else ""
+        before = f", {done} of them done" if done else ""
         say(f"jobs     at most {max(self.most.jobs, done)}{before}{self.left()}")
 
     def done(self, job: Job | None) -> None:
@@ -52,7 +52,7 @@ class Telling:
     def dice(self, dice: float) -> str:
         """A Dice on validation images, and whether it is anything."""
         learnt = has_learnt(dice, trivial_of(self.study.path, "val"))
-        return f"Dice {dice:.4f}" if learnt else f"Dice {dice:.4f}, no more than one label for all pixels has"
+        return f"Dice {dice:.4f}" if learnt else f"Dice {dice:.4f}, no better than one label for all pixels"
 
     def left(self) -> str:
         """About how long it may still take, where that is known."""

@@ -1,5 +1,6 @@
 """Doing the jobs of a study, by any number of workers."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from attrs import evolve
 from filelock import FileLock
 
+from genotype import refuse
 from genotype.text.files import require_lockable
 from search.api import run_training
 from search.progress import brief, say
@@ -71,7 +73,12 @@ def wanted(study: StudyFolder, finished: dict[str, float]) -> list[Job]:
 
 def timed(study: StudyFolder, job: Job) -> float:
     """Do a job, and note in its run what it took."""
-    return counted(study.run(job), lambda: perform(study, job))
+    dice = counted(study.run(job), lambda: perform(study, job))
+    if math.isnan(dice):
+        problem = "there is no Dice: all pixels of all validation images are ignored"
+        remedy = "give data with labels in the validation images"
+        raise refuse(str(study.run(job)), "validation", problem, remedy)
+    return dice
 
 
 def perform(study: StudyFolder, job: Job) -> float:

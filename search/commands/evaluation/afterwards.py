@@ -28,12 +28,12 @@ def after_folds(together: Evaluation, folder: Path) -> Iterator[str]:
 
 def nothing_learnt(evaluation: Evaluation) -> list[str]:
     """That the Dice on the test set is that of a prediction of one label, and what to try; else nothing."""
-    from search.measures.constant import best_constant, has_learnt
+    from search.measures.constant import beside_constant, best_constant, has_learnt
 
     if evaluation.measured is None:
         return []
     dice, constant = evaluation.mean()["dice"], best_constant(evaluation.measured.scores)
     if has_learnt(dice, constant):
         return []
-    told = f"the test Dice, {dice:.4f}, is not above that of one label for all pixels, {constant:.4f}"
+    told = f"the test Dice, {dice:.4f}, {beside_constant(dice, constant)}"
     return [f"warning  nothing was learnt: {told}", f"try      {ADVICE}"]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from search.study.contenders.base import Finished, Trial
-from search.study.contenders.entrants import SHORT, WHOLE
+from search.study.contenders.entrants import SHORT
 from search.study.job import Job
 
 ENTERED, WENT_ON, REJECTED = "entered", "went on", "rejected"
@@ -19,9 +19,9 @@ def trials_of(
     """
     plain = {job.part: finished[job.name] for job in jobs if job.network == reference}
     longest = {job.network: min(each.part for each in jobs if each.network == job.network) for job in jobs}
-    winner = max(
-        (finished[job.name] for job in jobs if job.network in chosen and job.part == WHOLE), default=0.0
-    )
+    highest: dict[int, float] = {}
+    for job in jobs:
+        highest[job.part] = max(finished[job.name], highest.get(job.part, 0.0))
 
     def fate(job: Job) -> str:
         dice = finished[job.name]
@@ -35,7 +35,7 @@ def trials_of(
             return f"{REJECTED}: no better than the reference"
         if job.part == SHORT:
             return f"{REJECTED}: not among the best after a ninth"
-        if job.part == WHOLE and dice <= winner:
+        if dice < highest[job.part]:
             return f"{REJECTED}: better than the reference, but not the best"
         return f"{REJECTED}: better, but not for sure"
 

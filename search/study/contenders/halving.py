@@ -20,7 +20,7 @@ from typing import ClassVar
 from attrs import evolve
 
 from genotype import InputError
-from search.measures.constant import has_learnt
+from search.measures.constant import beside_constant, has_learnt
 from search.scaling import Limit, scaled_to
 from search.study.candidates import Candidate, fitting
 from search.study.contenders.base import Contender, Finished, Load, Trial
@@ -96,12 +96,16 @@ class Halving(Contender):
     def other_sizes(
         self, study: StudyFolder, sizes: list[Entrant], finished: Finished
     ) -> Generator[Jobs, None, list[Entrant]]:
-        """The best two smaller sizes; none where the reference learns nothing in a whole training either."""
+        """The best two smaller sizes; none where neither they have learnt anything after a third of a
+        training, nor the reference after a whole one.
+        """
         plain, *smaller = sizes
         if not smaller:
             return []
         yield [plain.job(WHOLE)]
-        return best(smaller, LONG, finished)[:2] if self.has_learnt(study, plain, WHOLE, finished) else []
+        found = best(smaller, LONG, finished)[:2]
+        learnt = [(found[0], LONG), (plain, WHOLE)]
+        return found if any(self.has_learnt(study, one, part, finished) for one, part in learnt) else []
 
     def has_learnt(self, study: StudyFolder, entrant: Entrant, part: int, finished: Finished) -> bool:
         """Whether a network's Dice after a training of a length is above that of trivial predictions."""
@@ -187,11 +191,10 @@ class Halving(Contender):
 
     def told_of_trivial(self, study: StudyFolder, plain: Entrant, finished: Finished) -> str:
         """That the reference learnt nothing in a third of a training, and what was done."""
-        dice, trivial = finished[plain.job(LONG).name], trivial_of(study.path, "val") or 0.0
-        told = f"after a third of a training the reference's validation Dice, {dice:.4f}, is not above that "
-        told += f"of one label for all pixels, {trivial:.4f}, so changes were not compared"
-        whole = plain.job(WHOLE).name
-        if whole in finished and self.has_learnt(study, plain, WHOLE, finished):
+        dice, trivial = finished[plain.job(LONG).name], trivial_of(study.path, "val")
+        told = f"after a third of a training the reference's validation Dice, {dice:.4f}, "
+        told += f"{beside_constant(dice, trivial)}, so changes were not compared"
+        if any(one.part == WHOLE and one.network != plain.name for one in self.trials(study, finished)):
             return f"{told}, and sizes after whole trainings; give more --minutes"
         return f"{told}, nor sizes: the reference is entered as it is; train longer (--minutes, --steps)"
 

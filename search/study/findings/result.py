@@ -3,7 +3,7 @@
 import numpy as np
 from attrs import frozen
 
-from search.measures.constant import has_learnt
+from search.measures.constant import beside_constant, has_learnt
 from search.study.budgets import Budget
 from search.study.contenders.agreement import SharedSearch
 from search.study.contenders.base import Trial
@@ -135,8 +135,7 @@ class BudgetResult:
 
 def nothing_learnt(part: str, dice: float, trivial: float | None) -> str:
     """That a Dice on a part of the data is no more than that of trivial predictions."""
-    than = "" if trivial is None else f", {trivial:.4f}"
-    told = f"the {part} Dice, {dice:.4f}, is not above that of one label for all pixels{than}"
+    told = f"the {part} Dice, {dice:.4f}, {beside_constant(dice, trivial)}"
     return f"{NOTHING}: {told}; {TRAIN_LONGER}"
 
 

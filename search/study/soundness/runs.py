@@ -8,6 +8,7 @@ from typing import Any
 from genotype import Diagnostic, InputError, content_hash, refuse
 from search.config import as_json
 from search.runs.documents.evaluation import EVALUATION
+from search.runs.read import best_validation, epochs_of
 from search.runs.run import FREE, LENGTHS, is_taken
 from search.runs.run_record import FILE, RunRecord, flat, read_record
 from search.study.evolved import EVOLVED
@@ -39,9 +40,11 @@ def require_own(study: StudyFolder, queue: Queue) -> None:
     require_todays_names(study)
     study.require_files()
     digests: dict[str, str] = {}
+    results = queue.results()
     for job in queue.finished():
         if study.has_network(job.network) and not is_gone(study, job):  # what is missing is written anew
             require_own_run(study, job, digests)
+            require_result(study, job, results.get(job.name))
     require_one_data_set(study)
 
 
@@ -61,6 +64,15 @@ def require_own_run(study: StudyFolder, job: Job, digests: dict[str, str]) -> No
     problems = list(differing(study, job, read_record(run), digests[job.network]))
     if problems:
         raise InputError(f"{run} is not of this study", problems)
+
+
+def require_result(study: StudyFolder, job: Job, dice: float | None) -> None:
+    """Refuse a list of jobs that gives a training another Dice than its run has."""
+    run = study.run(job)
+    own = best_validation(epochs_of(run)) if job.kind == "train" else None
+    if own is not None and dice is not None and own != dice:
+        problem = f"gives {job.name} a Dice of {dice:.4f}, and its run has {own:.4f}"
+        raise refuse(str(study.path), "the list of jobs", problem, again(run))
 
 
 def differing(study: StudyFolder, job: Job, record: RunRecord, digest: str) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ from search.study.budgets import Budget
 from search.study.findings.compared import Findings
 from search.study.folder import STUDY, StudyFolder
 from search.study.job import Job
-from search.study.queue import Queue
+from search.study.queue import JOURNAL, Queue
 from search.study.report.conclusion import rewritten
 from search.study.work import work
 from tests.search.study.fakes import evaluation_in, fake
@@ -102,6 +102,40 @@ def test_a_real_training_is_evaluated_again(tmp_path):
     work(study, Queue.of(study.path))
     assert images_of(study, job) == before
     assert (study.run(job) / "model.safetensors").stat().st_mtime_ns == trained
+
+
+def with_last_value(study: StudyFolder, value: object) -> None:
+    """Have the list of jobs give another value for the job that was finished last."""
+    path = study.path / JOURNAL
+    entries = [json.loads(line) for line in path.read_text().splitlines()]
+    [*_, last] = (entry for entry in entries if entry.get("values"))
+    last["values"] = value
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
+
+
+@pytest.mark.parametrize("value", [None, [], [1e308], [-5.0], [True], ["0.5"], [math.nan]])
+def test_a_job_that_gave_no_dice_is_done_again(study, monkeypatch, value):
+    with_last_value(study, value)
+    done = fake(study, monkeypatch, lambda job: 0.6)
+    queue = Queue.of(study.path)
+    work(study, queue)
+    assert len(done) == 1
+    assert queue.results()[done[0]] == pytest.approx(0.6, abs=0.01)
+
+
+def test_a_training_without_a_dice_is_refused(study, monkeypatch):
+    with_last_value(study, None)
+    monkeypatch.setattr(working, "perform", lambda study, job: math.nan)
+    with pytest.raises(InputError, match="there is no Dice"):
+        work(study, Queue.of(study.path))
+
+
+def test_a_dice_that_is_not_that_of_the_run_is_told(tmp_path):
+    study = begun(tmp_path / "study", SPACE, REFERENCE, evolve(SMALL, random=0, seeds=1))
+    work(study, Queue.of(study.path))
+    with_last_value(study, [0.123])
+    with pytest.raises(InputError, match=r"a Dice of 0\.1230, and its run has"):
+        work(study, Queue.of(study.path))
 
 
 @pytest.mark.parametrize("name", ["space.json", "reference.json", "given/mine.json"])

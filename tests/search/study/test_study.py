@@ -315,20 +315,26 @@ NOTHING = 0.3
 
 
 @pytest.mark.parametrize(
-    ("whole", "entered"),
-    [({0: NOTHING}, 0), ({0: 0.8, 1: 0.85, 2: 0.7}, 1), ({0: 0.9, 1: 0.85, 2: 0.7}, 0)],
+    ("short", "whole", "entered"),
+    [
+        ({1: NOTHING, 2: NOTHING}, {0: NOTHING}, 0),
+        ({1: 0.6, 2: 0.5}, {0: NOTHING, 1: 0.7, 2: 0.85}, 2),
+        ({1: 0.6, 2: 0.5}, {0: 0.8, 1: 0.85, 2: 0.7}, 1),
+        ({1: 0.6, 2: 0.5}, {0: 0.9, 1: 0.85, 2: 0.7}, 0),
+        ({1: NOTHING, 2: NOTHING}, {0: 0.8, 1: 0.85, 2: 0.7}, 1),
+    ],
 )
 def test_where_the_reference_has_learnt_nothing_sizes_are_compared_after_whole_trainings(
-    study, whole, entered
+    study, short, whole, entered
 ):
     finished, contender = {}, Halving(BUDGET)
     Reference(BUDGET).prepare(study, finished)
     while jobs := due(contender, study, finished):
         sizes = [int(job.network.partition("_s")[2] or 0) for job in jobs]
         assert not any("_a" in job.network for job in jobs)
-        short = {0: NOTHING, 1: 0.6, 2: 0.5}
         values = [
-            whole[size] if job.part == 1 else short[size] for size, job in zip(sizes, jobs, strict=True)
+            whole[size] if job.part == 1 else short.get(size, NOTHING)
+            for size, job in zip(sizes, jobs, strict=True)
         ]
         done(study, finished, dict(zip(jobs, values, strict=True)))
     expected = f"{contender.network}_s{entered}" if entered else Reference(BUDGET).network
@@ -337,7 +343,7 @@ def test_where_the_reference_has_learnt_nothing_sizes_are_compared_after_whole_t
     assert trained <= 5
     (note,) = contender.notes(study, finished)
     assert "is not above that of one label for all pixels" in note
-    assert ("the reference is entered as it is" in note) == (whole[0] == NOTHING)
+    assert ("the reference is entered as it is" in note) == (len(whole) == 1)
 
 
 def test_of_trainings_of_as_many_steps_only_the_budget_is_tried(tmp_path):
