@@ -15,18 +15,28 @@ BYTES_UNITS = {
 }
 TIME_UNITS: dict[str, int | Fraction] = {"": 1, "us": Fraction(1, 1000), "ms": 1, "s": 1000, "min": 60_000}
 
-MOST = 10**18
 NUMBER = r"[0-9]{1,19}(?:\.[0-9]{0,18})?(?:e[0-9]{1,2})?|\.[0-9]{1,18}"
 
 
 class Amount(click.ParamType[Any]):
-    """A positive number, with a unit or without; upper and lower case of units are alike."""
+    """A positive number, with a unit or without; upper and lower case of units are alike.
 
-    def __init__(self, name: str, units: Mapping[str, Fraction | int], examples: str, whole: bool) -> None:
+    `most` is the largest, as people write it, and as an amount.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        units: Mapping[str, Fraction | int],
+        examples: str,
+        whole: bool,
+        most: tuple[str, int] = ("1e18", 10**18),
+    ) -> None:
         self.name = name
         self.units = {unit.lower(): times for unit, times in units.items()}
         self.examples = examples
         self.whole = whole
+        self.written, self.most = most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not isinstance(value, str):
@@ -37,8 +47,8 @@ class Amount(click.ParamType[Any]):
         if written is None or written[2] not in self.units:
             self.fail(f"{value!r} is not {self.name}: write {self.examples}.", param, ctx)
         amount = Fraction(written[1]) * self.units[written[2]]
-        if not 0 < amount <= MOST or (self.whole and amount < 1):
-            self.fail(f"{value} is out of range: give more than 0 and at most {MOST:.0e}.", param, ctx)
+        if not 0 < amount <= self.most or (self.whole and amount < 1):
+            self.fail(f"{value} is out of range: give more than 0 and at most {self.written}.", param, ctx)
         return int(amount) if self.whole else float(amount)
 
 
@@ -63,5 +73,5 @@ class Factor(click.ParamType[Fraction]):
 
 COUNT = Amount("a number", THOUSANDS, "25M, 1.5G or 25000000", whole=True)
 BYTES = Amount("a size in memory", BYTES_UNITS, "4GiB, 500MB or 4000000000", whole=True)
-MILLISECONDS = Amount("a time", TIME_UNITS, "10ms, 1.5s, or milliseconds", whole=False)
+MILLISECONDS = Amount("a time", TIME_UNITS, "10ms, 1.5s, or milliseconds", False, ("1min", 60_000))
 FACTOR = Factor()

@@ -63,7 +63,13 @@ class AutoOr(click.ParamType[Any]):
         self.numbers = numbers
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return value if value == "auto" else self.numbers.convert(value, param, ctx)
+        if value == "auto":
+            return value
+        try:
+            float(value)
+        except ValueError:
+            self.fail(f"{value!r} is neither the word auto nor a number.", param, ctx)
+        return self.numbers.convert(value, param, ctx)
 
 
 class Fold(click.ParamType[Any]):

@@ -52,23 +52,28 @@ class Report:
         """The same for people."""
         images = "an image" if self.batch == 1 else f"{self.batch} images"
         what = f"{self.work} of {self.name} on {images} of {' x '.join(map(str, self.size))}"
-        yield f"{what}: {self.milliseconds:.3g} ms{self.how()}"
+        yield f"{what}: {in_words(self.milliseconds)}{self.how()}"
         yield f"{self.conditions}"
         if self.peak is not None:
             yield f"peak memory {amount(self.peak)} beyond what torch itself takes"
-        if self.timing is not None and self.timing.alone is not None:
-            share = 1 - self.timing.alone / self.timing.median
+        if self.timing is not None and self.timing.by_clock is not None:
+            share = 1 - self.timing.median / self.timing.by_clock
             if share > BUSY:
-                alone = f"about {self.timing.alone:.3g} ms without it"
-                yield f"other work had the CPU for {share:.0%} of that: {alone}"
+                clock = in_words(self.timing.by_clock)
+                yield f"by the clock {clock}: other work had the CPU for {share:.0%} of that"
 
     def how(self) -> str:
         """How the time was found."""
         if self.timing is not None:
-            low, high = f"{self.timing.low:.3g}", f"{self.timing.high:.3g}"
+            low, high = in_words(self.timing.low), in_words(self.timing.high)
             return f", the median of {self.timing.runs} runs, half of them within {low} to {high}"
         total, anew = self.pieces or (0, 0)
         return f" predicted, the sum of {total} pieces, {anew} of them measured now"
+
+
+def in_words(milliseconds: float) -> str:
+    """A time in milliseconds or seconds."""
+    return f"{milliseconds:.3g} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.3g} s"
 
 
 def measured_report(

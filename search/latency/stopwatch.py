@@ -19,23 +19,23 @@ Work = Callable[[], object]
 class Timing:
     """Milliseconds of several runs: the median, the quartiles, and how many runs.
 
-    `alone` is the median without the time in which other work had the CPU; None where that is unknown: with
-    several threads, and on other devices.
+    Where one thread of a CPU does all the work, they are those in which it had the CPU, and `by_clock` is the
+    median by the clock; None elsewhere, where all are by the clock.
     """
 
     median: float
     low: float
     high: float
     runs: int
-    alone: float | None = None
+    by_clock: float | None = None
 
     @staticmethod
     def of(runs: Sequence[tuple[float, float]], device: str) -> "Timing":
         """From the seconds and the CPU seconds of each of several runs."""
-        each = [1000 * seconds for seconds, _ in runs]
-        low, middle, high = quantiles(each, n=4)
-        alone = 1000 * median(own for _, own in runs) if is_single(device) else None
-        return Timing(middle, low, high, len(each), alone)
+        single = is_single(device)
+        low, middle, high = quantiles((1000 * (own if single else seconds) for seconds, own in runs), n=4)
+        by_clock = 1000 * median(seconds for seconds, _ in runs) if single else None
+        return Timing(middle, low, high, len(runs), by_clock)
 
 
 def is_single(device: str) -> bool:

@@ -30,10 +30,7 @@ class Telling:
 
     @staticmethod
     def of(study: StudyFolder, queue: Queue) -> "Telling":
-        """With a first line: how much there is to do."""
-        telling = Telling(study, queue, load_of(study))
-        telling.begin()
-        return telling
+        return Telling(study, queue, load_of(study))
 
     def begin(self) -> None:
         """Say how much there may be to do, and how much of it is done."""

@@ -35,14 +35,17 @@ def work(study: StudyFolder, queue: Queue) -> None:
     """
     with brief(), in_place(study.path):
         require_own(study, queue)
-        telling = Telling.of(study, queue)
-        while plan(study, queue):
+        telling, is_open = Telling.of(study, queue), plan(study, queue)
+        if is_open:
+            telling.begin()
+        while is_open:
             if queue.waits():
                 job = queue.take(lambda job: timed(study, job))
                 telling.done(job)
             else:
                 telling.waiting()
                 time.sleep(WAITING)
+            is_open = plan(study, queue)
         require_own(study, queue)
 
 

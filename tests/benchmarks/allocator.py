@@ -73,7 +73,7 @@ class Case:
     def reported(self, env: Mapping[str, str]) -> tuple[float, int]:
         """What `genoc latency` reports."""
         report = json.loads(subprocess.run(self.command, check=True, capture_output=True, env=env).stdout)
-        return float(report["spread"]["alone"]) / 1000, int(report["peak_bytes"])
+        return float(report["spread"]["median"]) / 1000, int(report["peak_bytes"])
 
     def row(self, rounds: int) -> str:
         """A line of the table: the times of a case vary by process, so the range is shown."""

@@ -29,6 +29,7 @@ from genotype.commands.amounts import BYTES, COUNT, FACTOR, MILLISECONDS
         (MILLISECONDS, "10", 10.0),
         (MILLISECONDS, "1.5s", 1500.0),
         (MILLISECONDS, "250us", 0.25),
+        (MILLISECONDS, "1min", 60_000.0),
         (FACTOR, ".25", Fraction(1, 4)),
         (FACTOR, "1/4", Fraction(1, 4)),
         (FACTOR, "2", Fraction(2)),
@@ -45,7 +46,7 @@ def test_an_amount_means_what_is_written(kind, written, means):
     [
         *((COUNT, word) for word in ("", "0", "-1", "0.5", "M", "25 MB", "1e99", "1.2.3", "inf", "nan", "٣")),
         *((BYTES, word) for word in ("4Gi", "4 ms", "-4GB", "0")),
-        *((MILLISECONDS, word) for word in ("0ms", "ten", "5 days", "-1ms")),
+        *((MILLISECONDS, word) for word in ("0ms", "ten", "5 days", "-1ms", "2min", "60001")),
         *((FACTOR, word) for word in ("0", "0/2", "1/0", "-2", "two", "70000", "1e3", "nan", "")),
     ],
 )

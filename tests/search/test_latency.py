@@ -19,6 +19,7 @@ from genotype import InputError, canonical_text
 from search.device.table import Conditions, Table
 from search.latency.pieces import Bench
 from search.latency.predict import Predictor
+from search.latency.report import in_words
 from search.latency.stopwatch import Timing, in_turn, repeated
 from search.latency.whole import Images, forward_pass, measured, training_step
 from search.scaling import limits_of
@@ -211,9 +212,25 @@ def test_runs_are_counted_and_warmed_up():
 
 
 def test_the_median_and_the_quartiles_are_in_milliseconds():
-    timing = Timing.of([(0.001 * number, 0.0005) for number in (1, 2, 3, 4, 5, 6, 100)], "cpu")
-    assert (timing.median, timing.low, timing.high) == pytest.approx((4, 2, 6))
-    assert timing.alone is None or timing.alone == pytest.approx(0.5)
+    runs = [(0.001 * number, 0.0005 * number) for number in (1, 2, 3, 4, 5, 6, 100)]
+    threads = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        own = Timing.of(runs, "cpu")
+        torch.set_num_threads(2)
+        together = Timing.of(runs, "cpu")
+    finally:
+        torch.set_num_threads(threads)
+    assert (own.median, own.low, own.high, own.by_clock) == pytest.approx((2, 1, 3, 4))
+    assert (together.median, together.low, together.high) == pytest.approx((4, 2, 6))
+    assert together.by_clock is None
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "words"), [(3.14159, "3.14 ms"), (999.4, "999 ms"), (5490, "5.49 s")]
+)
+def test_a_time_is_told_in_milliseconds_or_seconds(milliseconds, words):
+    assert in_words(milliseconds) == words
 
 
 def test_things_are_run_in_turn_each_after_its_preparation():

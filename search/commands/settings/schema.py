@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from genotype.commands.amounts import MOST, Amount
+from genotype.commands.amounts import Amount
 from genotype.text.schema import DIALECT
 from search.commands.data.class_weights import ClassWeights
 from search.commands.data.options import LARGEST, Sides
@@ -119,7 +119,7 @@ def amount(kind: Amount) -> Schema:
     least = {"minimum": 1} if kind.whole else {"exclusiveMinimum": 0}
     return {
         "anyOf": [
-            {"type": "number", **least, "maximum": MOST},
+            {"type": "number", **least, "maximum": kind.most},
             {"type": "string", "pattern": f"^(?=[0-9.]*[1-9])({number}) ?({units})$"},
         ]
     }

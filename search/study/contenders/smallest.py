@@ -65,6 +65,18 @@ def cheapest(study: StudyFolder, finished: Finished) -> Contender:
     return max(last.taking_part, key=lambda one: mean_dice(study, one, finished) or 0.0)
 
 
+def what_is_less(study: StudyFolder, finished: Finished) -> str:
+    """Why no smaller budget than that of the network to use, in words, when all trainings are finished."""
+    every = list(steps(study, finished))
+    best = max(step.dice or 0.0 for step in every)
+    lost = [step for step in every if not step.is_enough]
+    if not lost:
+        return "half of its budget is less than the narrowest form of the reference has"
+    nearest = max(lost, key=lambda step: step.taking_part[0].budget.most)
+    loses = best - (nearest.dice or 0.0)
+    return f"within {nearest.taking_part[0].budget.words} {loses:.4f} of the best validation Dice is lost"
+
+
 def halved(study: StudyFolder) -> list[Budget]:
     """The study's budget, and its halves that the narrowest form of the reference is within."""
     (first,) = study.config.budgets

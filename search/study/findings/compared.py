@@ -13,7 +13,7 @@ from search.study.contenders import Contender, contenders
 from search.study.contenders.base import Finished
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
-from search.study.contenders.smallest import cheapest
+from search.study.contenders.smallest import cheapest, what_is_less
 from search.study.findings.cost import search_cost
 from search.study.findings.latency import beyond, latencies
 from search.study.findings.result import BudgetResult, Entry, beside
@@ -132,10 +132,11 @@ def conclusions(study: StudyFolder, finished: Finished, found: Sequence[BudgetRe
     every = evolve(found[0], entries=tuple(entries), all_alike=all(one.all_alike for one in found))
     if use not in every.learnt():
         return [every.nothing_learnt()]
-    named = f"use {use.network} ({use.file})"
+    named = f"use {use.network} ({use.file}), the smallest that was tried and loses at most {loss:g}"
+    less = what_is_less(study, finished)
     if use is best:
-        return [f"{named}: nothing that was tried has a higher test Dice than its {use.mean:.4f}"]
+        return [f"{named}: nothing that was tried has a higher test Dice than its {use.mean:.4f}; {less}"]
     below = f"{beside(use.mean - best.mean)} that of {best.network}, the best of all that was tried"
     fewer = f"{best.macs / use.macs:.1f} times fewer MACs, {best.parameters / use.parameters:.1f} times fewer"
     sooner = f"in {use.milliseconds / best.milliseconds:.0%} of the time"
-    return [f"{named}: its test Dice, {use.mean:.4f}, is {below}, with {fewer} parameters, {sooner}"]
+    return [f"{named}: its test Dice, {use.mean:.4f}, is {below}, with {fewer} parameters, {sooner}; {less}"]
