@@ -63,13 +63,10 @@ class AutoOr(click.ParamType[Any]):
         self.numbers = numbers
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value == "auto":
-            return value
         try:
-            float(value)
+            return value if value == "auto" else self.numbers.convert(float(value), param, ctx)
         except ValueError:
             self.fail(f"{value!r} is neither the word auto nor a number.", param, ctx)
-        return self.numbers.convert(value, param, ctx)
 
 
 class Fold(click.ParamType[Any]):
@@ -86,9 +83,7 @@ class Fold(click.ParamType[Any]):
 
 
 class LossName(click.Choice[str]):
-    """The name of a loss: genoc's, a plug-in's, or that of a function of Python in its module, which only a
-    program knows.
-    """
+    """The name of a loss: genoc's, a plug-in's, or of a function of Python, which only a program knows."""
 
     def __init__(self) -> None:
         super().__init__([*every_name(), *LOSS_PLUGINS.group.offered()])

@@ -8,7 +8,6 @@ from typing import Final
 OPTIONS: Final = {
     -4: 0,  # M_MMAP_MAX: no block is mapped on its own
     -1: 2**31 - 1,  # M_TRIM_THRESHOLD: freed memory stays with the heap
-    -2: 2**26,  # M_TOP_PAD: the heap grows by so many bytes more than it must
 }
 """Options of glibc's mallopt (malloc.h) and their values."""
 

@@ -23,6 +23,7 @@ from search.data.seeding import seeded
 from search.distributed.batch_norm import share_norms
 from search.measures.scores import Scoring
 from search.measures.surfaces import of_monai
+from search.memory.required import require_room_for_surfaces
 from search.pretrained.from_run import init_weights
 from search.pretrained.start import init_encoder
 from search.progress import say, steps
@@ -95,7 +96,8 @@ class Training:
         """Run the remaining epochs; evaluate the best weights on a part of the data."""
         run = self.loop.run
         if part == "test":
-            of_monai()  # what it lacks, memory above all, is told before the epochs
+            require_room_for_surfaces()
+            of_monai()  # what it lacks is told before the epochs
         run.write_text(GENOTYPE, canonical_text(self.genotype))
         run.write_text(SOURCE, emit(self.genotype, lower(self.genotype)))
         self.loop.go(self.epoch, lambda: None)

@@ -1,6 +1,7 @@
 """How much memory a step takes at least, and how much there is."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ from genotype import Genotype, InputError, Stage, canonical_text
 from genotype.form.choices import is_space
 from search.config import DataConfig, SearchConfig, TrainConfig
 from search.memory import available as machine
+from search.memory import required
 from search.memory.ran_out import running_out
-from search.memory.required import require_memory
+from search.memory.required import require_memory, require_room_for_surfaces
 from search.memory.step import extent, least_of
 from search.memory.words import amount
 from search.preparation import Preparation
@@ -198,6 +200,25 @@ def test_a_run_that_runs_out_of_memory_says_what_would_fit(error, monkeypatch: p
     least = least_of(lower(TINY), config, (64, 64))
     assert least.of(4 * batch) <= there < least.of(4 * (batch + 1))
     assert least_of(lower(TINY), config, (size, size)).of(4 * 64) <= there
+
+
+def test_no_smaller_step_is_advised_where_the_step_fits(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("search.memory.ran_out.available", lambda _: 2**40)
+    known = Preparation(size=(64,))
+    with pytest.raises(InputError, match="raise its limit") as told, running_out(TINY, TrainConfig(), known):
+        raise MemoryError
+    assert "--batch" not in str(told.value)
+
+
+def test_libraries_that_do_not_fit_are_refused_unless_they_are_loaded(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(required, "main_memory", lambda: 100 * 2**20)
+    monkeypatch.setitem(sys.modules, "monai", required)
+    require_room_for_surfaces()
+    monkeypatch.delitem(sys.modules, "monai")
+    with pytest.raises(InputError, match="100 MiB are free, and the libraries"):
+        require_room_for_surfaces()
+    monkeypatch.setattr(required, "main_memory", lambda: 2**40)
+    require_room_for_surfaces()
 
 
 def test_other_errors_are_no_lack_of_memory():

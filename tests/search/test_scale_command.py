@@ -23,6 +23,7 @@ from genotype.text.read import loads
 from search.config import TrainConfig
 from search.latency.predict import Predictor
 from search.memory.step import least_of
+from search.scaling import memory_of
 from zoo.main import main
 from zoo.references import reference
 
@@ -153,6 +154,19 @@ def test_a_search_space_is_scaled_with_its_options(tmp_path):
     merging = genoc("scale", space, "--by", ".1")
     assert merging.exit_code == 0
     assert "merged   stages.enc1.widths" in merging.stderr
+
+
+@pytest.mark.parametrize("memory", [2**16, 2**27])
+def test_what_does_not_fit_into_memory_is_not_timed(unet, monkeypatch, memory):
+    def milliseconds(predictor, genotype, size):
+        assert memory_of(genotype, size, 1, "cpu")(genotype) <= memory
+        return 1.0
+
+    monkeypatch.setattr(Predictor, "milliseconds", milliseconds)
+    monkeypatch.setattr("search.memory.available.main_memory", lambda: memory)
+    result = genoc("scale", unet, "--max-latency", "1min", "--size", 48)
+    assert result.exit_code == (2 if memory == 2**16 else 0)
+    assert ("does not fit into memory" in result.stderr) == (memory == 2**16)
 
 
 def test_a_search_space_has_no_latency_of_its_own(tmp_path):

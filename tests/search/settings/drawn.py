@@ -44,7 +44,7 @@ def values_of(kind: "click.ParamType[Any]") -> st.SearchStrategy[Any]:
         case Amount(whole=True):
             return st.integers(1, 10**18)
         case Amount():
-            return st.integers(1, LARGE).map(lambda value: value / 1000)
+            return st.integers(1, 1000 * kind.most).map(lambda value: value / 1000)
         case Sides():
             sides = st.integers(kind.least, 4096)
             return st.lists(sides, min_size=1, max_size=max(kind.axes)).map(tuple)

@@ -246,6 +246,8 @@ def test_halving_trains_longer_what_was_best(study):
         half: "rejected: better than the reference, but not the best",
         longer[-1].network: "entered",
     }
+    at_a_third = {one.network: one.fate for one in contender.trials(study, finished) if one.part == 3}
+    assert at_a_third[longer[0].network] == "rejected: better than the reference, but not the best"
     assert study.network(contender.network) == study.network(longer[-1].network)
 
 
