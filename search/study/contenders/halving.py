@@ -174,7 +174,7 @@ class Halving(Contender):
     def what(self, study: StudyFolder) -> str:
         network = study.network(self.network)
         is_reference = alike(network, study.network(Reference(self.budget).network))
-        return "the reference itself" if is_reference else network.about
+        return "the reference itself, trained again" if is_reference else network.about
 
     def notes(self, study: StudyFolder, finished: Finished) -> Sequence[str]:
         plain = Entrant(Reference(self.budget).network, None)

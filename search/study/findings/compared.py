@@ -11,6 +11,7 @@ from compiler.lowering.network import lower
 from search.study.budgets import Budget
 from search.study.contenders import Contender, contenders
 from search.study.contenders.base import Finished
+from search.study.contenders.entrants import alike
 from search.study.contenders.random import Random
 from search.study.contenders.reference import Reference
 from search.study.contenders.smallest import cheapest, what_is_less
@@ -90,7 +91,7 @@ def entry_of(
 ) -> Entry:
     """A network, compared with the reference, and with the random ones taken together."""
     counted = cost(lower(study.network(contender.network)), study.record.size)
-    is_reference, is_random = isinstance(contender, Reference), isinstance(contender, Random)
+    is_reference = alike(study.network(contender.network), study.network(Reference(contender.budget).network))
     return Entry(
         network=contender.network,
         title=contender.title,
@@ -102,7 +103,7 @@ def entry_of(
         used=used(study, contender, times[contender.network]),
         dice=tuple(float(value) for value in scores.mean(1)),
         to_reference=None if is_reference else difference(scores, reference),
-        to_random=None if is_random or pool is None else difference(scores, pool),
+        to_random=None if isinstance(contender, Random) or pool is None else difference(scores, pool),
     )
 
 

@@ -23,7 +23,8 @@ class Entry:
     Dice by seed, and how it compares.
 
     `what` it is in a few words, `search` what finding it took. `to_reference` and `to_random` are its
-    difference to the reference and to the random networks of its budget; None where it is one of these.
+    difference to the reference and to the random networks of its budget; None where it is one of these, or
+    the reference trained again.
     """
 
     network: str
@@ -95,7 +96,7 @@ class BudgetResult:
             )
         by_chance = f"; {best.network} has the highest mean, {best.mean:.4f}, maybe by chance"
         told = f"nothing beats {reference.network} ({reference.file}) here for sure"
-        return told if best is reference else f"{told}{by_chance}"
+        return told if best.to_reference is None else f"{told}{by_chance}"
 
     def learnt(self) -> list[Entry]:
         """The networks whose mean Dice is above that of trivial predictions; none if all predict the same."""

@@ -425,6 +425,23 @@ def test_a_study_comes_to_a_verdict(study, monkeypatch, gain, verdict):
     assert not plan(study, Queue.of(study.path))
 
 
+@pytest.mark.parametrize("gain", [-0.05, 0.05])
+def test_a_network_is_not_compared_with_itself(study, monkeypatch, gain):
+    """The search enters the reference, whose other trainings come to another Dice."""
+    entered = Halving(BUDGET).network
+    fake(study, monkeypatch, lambda job: 0.8 + gain * (job.network == entered) - 0.1 * ("_s" in job.network))
+    work(study, Queue.of(study.path))
+    (result,) = Findings.of(study, Queue.of(study.path).results()).results
+    found = result.entries[-1]
+    assert found.what == "the reference itself, trained again"
+    assert found.to_reference is None
+    assert found.mean == pytest.approx(0.8 + gain, abs=0.01)
+    assert (
+        result.verdict()
+        == f"nothing beats {result.reference.network} ({result.reference.file}) here for sure"
+    )
+
+
 def test_the_report_has_every_network_and_stands_alone(study, monkeypatch):
     fake(study, monkeypatch, lambda job: 0.8 + 0.05 * is_changed(job.network))
     work(study, Queue.of(study.path))
